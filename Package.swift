@@ -1,0 +1,137 @@
+// swift-tools-version: 6.3
+// Quartz: one manifest, two worlds.
+//
+//   host    swift build                    every tool and test
+//   kernel  Scripts/build-kernel           QUARTZ_KERNEL=1, Embedded Swift, bare metal
+//
+// The portable modules are compiled by both; there is no second copy and no `#if` in them.
+// Documentation/Architecture.md draws the arrows; Tests/StyleTests holds them.
+
+import PackageDescription
+
+let buildsKernel = Context.environment["QUARTZ_KERNEL"] != nil
+
+let commonSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Portable code runs on bare metal: what Embedded Swift refuses, the host build refuses too.
+/// Without cross-module optimisation a generic driver loop is four times slower on the host.
+let portableSettings: [SwiftSetting] =
+  commonSettings
+  + [
+    .treatWarning("EmbeddedRestrictions", as: .error),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ]
+
+let hostedSettings: [SwiftSetting] =
+  commonSettings
+  + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+func portable(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: portableSettings)
+}
+
+func hosted(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: hostedSettings)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: hostedSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: hostedSettings)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let portableTargets: [Target] = [
+  portable("Wire"),
+  portable("VirtIO"),
+  portable("TraceFormat"),
+  portable("HTTP"),
+  portable("Machine", ["TraceFormat"]),
+  portable("NetStack", ["Wire"]),
+  portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
+  portable("KernelCore", ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat"]),
+]
+
+let kernelTargets: [Target] = [
+  .target(name: "CBoot"),
+  .executableTarget(
+    name: "Kernel",
+    dependencies: ["KernelCore", "Machine", "TraceFormat", "CBoot"],
+    exclude: ["Support"],
+    swiftSettings: commonSettings),
+]
+
+let hostedTargets: [Target] = [
+  .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("PacketCapture", ["CPcap"]),
+  hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+  hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
+  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat"]),
+  tool(
+    "Tracer",
+    [
+      "PacketCapture", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system,
+      subprocess,
+    ]),
+  tool("Replayer", ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system]),
+]
+
+let testTargets: [Target] = [
+  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: hostedSettings),
+  tests("WireTests", ["Wire", "TestSupport"]),
+  tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
+  tests("HTTPTests", ["HTTP", "TestSupport"]),
+  tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
+  tests(
+    "VirtIODriverTests",
+    ["VirtIODriver", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
+  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
+  tests(
+    "KernelCoreTests",
+    ["KernelCore", "VirtIODevice", "Machine", "Wire", "TraceFormat", "TestSupport"]),
+  tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
+  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", system]),
+  tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
+  tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
+  tests(
+    "TraceRegressionTests",
+    ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport", system]),
+  tests("CommandTests", ["TestSupport", subprocess, system]),
+  tests("KernelBuildTests", ["TestSupport", subprocess, system]),
+  tests("KernelBootTests", ["TestSupport", subprocess, system]),
+  tests("StyleTests", ["TestSupport"]),
+]
+
+let package = Package(
+  name: "Quartz",
+  products: buildsKernel
+    ? [.executable(name: "Kernel", targets: ["Kernel"])]
+    : [
+      .executable(name: "quartz-trace", targets: ["Tracer"]),
+      .executable(name: "quartz-replay", targets: ["Replayer"]),
+    ],
+  dependencies: buildsKernel
+    ? []
+    : [
+      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+      .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+      .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+  targets: portableTargets + (buildsKernel ? kernelTargets : hostedTargets + testTargets)
+)
