@@ -1,0 +1,167 @@
+/// Decodes the records of one block; the mirror of ``RecordEncoder``.
+struct RecordDecoder {
+  private var context: PredictionContext
+
+  init(firstTicks: UInt64) {
+    context = PredictionContext(firstTicks: firstTicks)
+  }
+
+  /// The next record's event and ticks.
+  mutating func decode(
+    from reader: inout ByteReader
+  ) throws(BlockError) -> (event: TraceEvent, ticks: UInt64) {
+    let start = reader.offset
+    let first = try reader.read()
+    guard let kind = EventKind(rawValue: first & EventKind.mask) else {
+      throw .unknownEventKind(first & EventKind.mask, offset: start)
+    }
+    let flag = first & EventKind.flag != 0
+    let queue = first >> EventKind.queueShift
+    context.ticks &+= try reader.readVarint()
+    let event = try decodeRing(kind, queue: queue, flag: flag, from: &reader)
+    context.note(event)
+    return (event, context.ticks)
+  }
+
+  private func decodeRing(
+    _ kind: EventKind, queue: UInt8, flag: Bool, from reader: inout ByteReader
+  ) throws(BlockError) -> TraceEvent {
+    let last = context.queues[Int(queue)]
+    switch kind {
+    case .madeAvailableAgain:
+      return .madeAvailable(
+        queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
+        length: last.length, prefixHash: 0)
+    case .madeAvailableNext:
+      return .madeAvailable(
+        queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+    case .madeAvailable:
+      return .madeAvailable(
+        queue: queue, position: try reader.readVarint(as: UInt16.self),
+        head: try reader.readVarint(as: UInt16.self),
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+    case .usedElementEmpty:
+      return .usedElement(
+        queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1, length: 0,
+        prefixHash: 0)
+    case .usedElementNext:
+      return .usedElement(
+        queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1,
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+    case .usedElement:
+      return .usedElement(
+        queue: queue, position: try reader.readVarint(as: UInt16.self),
+        id: try reader.readVarint(as: UInt32.self),
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+    case .usedIndex:
+      let moved = try reader.readVarint(as: UInt16.self)
+      return .usedIndex(
+        queue: queue, value: last.usedIndex &+ moved,
+        emptyPolls: flag ? 0 : try reader.readVarint())
+    case .notificationDecision:
+      return .notificationDecision(
+        queue: queue, flags: try reader.readVarint(as: UInt16.self), sent: flag)
+    case .interruptsSuppressed:
+      return .interruptsSuppressed(queue: queue, flag)
+    case .ringInspected:
+      return .ringInspected(queue: queue, try decodeInspection(from: &reader))
+    case .deviceViolation:
+      let violation = try decode(DeviceViolation.self, from: &reader)
+      return .deviceViolation(
+        queue: queue, violation, value: try reader.readVarint(as: UInt32.self))
+    case .queueConfigured:
+      return .queueConfigured(
+        queue: queue, size: try reader.readVarint(as: UInt16.self),
+        firstPosition: try reader.readVarint(as: UInt16.self),
+        descriptorArea: try reader.readVarint(), driverArea: try reader.readVarint(),
+        deviceArea: try reader.readVarint())
+    case .bufferRegion:
+      return .bufferRegion(
+        queue: queue, address: try reader.readVarint(),
+        stride: try reader.readVarint(as: UInt32.self),
+        count: try reader.readVarint(as: UInt16.self))
+    case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
+      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
+      .connectionClosed, .exception, .flushed:
+      return try decodeOther(kind, flag: flag, from: &reader)
+    }
+  }
+
+  private func decodeOther(
+    _ kind: EventKind, flag: Bool, from reader: inout ByteReader
+  ) throws(BlockError) -> TraceEvent {
+    switch kind {
+    case .registerLoad:
+      return .registerLoad(
+        slot: try reader.read(), offset: try reader.readVarint(as: UInt16.self),
+        value: try reader.readVarint(as: UInt32.self))
+    case .registerStore:
+      return .registerStore(
+        slot: try reader.read(), offset: try reader.readVarint(as: UInt16.self),
+        value: try reader.readVarint(as: UInt32.self))
+    case .sharedMemory:
+      return .sharedMemory(
+        address: try reader.readVarint(), byteCount: try reader.readVarint(as: UInt32.self))
+    case .interruptStatus:
+      return .interruptStatus(flag ? 1 : try reader.readVarint(as: UInt32.self))
+    case .waitBegan:
+      return .waitBegan(deadline: flag ? context.clock &+ (try reader.readVarint()) : nil)
+    case .interruptsTaken:
+      return .interruptsTaken(InterruptSet(rawValue: try reader.read()))
+    case .clock:
+      return .clock(nanoseconds: context.clock &+ (try reader.readVarint()))
+    case .entropy:
+      return .entropy(try reader.readVarint())
+    case .platform:
+      return .platform(
+        PlatformCounters(
+          pagesUsed: try reader.readVarint(as: UInt32.self),
+          pagesTotal: try reader.readVarint(as: UInt32.self),
+          recordsGenerated: try reader.readVarint(), recordsLost: try reader.readVarint()))
+    case .deviceReset:
+      return .deviceReset(try decode(DeviceResetReason.self, from: &reader))
+    case .synReceived:
+      return .synReceived(
+        address: try reader.read32(), port: try reader.readVarint(as: UInt16.self))
+    case .requestServed:
+      return .requestServed(
+        connection: try reader.readVarint(as: UInt32.self),
+        status: try reader.readVarint(as: UInt16.self),
+        byteCount: try reader.readVarint(as: UInt32.self))
+    case .connectionClosed:
+      return .connectionClosed(connection: try reader.readVarint(as: UInt32.self))
+    case .exception:
+      return .exception(
+        vector: try reader.read(), errorCode: try reader.readVarint(),
+        instructionPointer: try reader.readVarint(), address: try reader.readVarint())
+    case .flushed:
+      return .flushed(try decode(FlushReason.self, from: &reader))
+    case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
+      .usedElementNext, .usedElement, .usedIndex, .notificationDecision, .interruptsSuppressed,
+      .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
+      preconditionFailure("ring events are decoded by decodeRing")
+    }
+  }
+
+  private func decodeInspection(
+    from reader: inout ByteReader
+  ) throws(BlockError) -> RingInspection {
+    RingInspection(
+      available: try reader.readVarint(as: UInt16.self),
+      used: try reader.readVarint(as: UInt16.self),
+      usedFlags: try reader.readVarint(as: UInt16.self),
+      outstanding: try reader.readVarint(as: UInt16.self),
+      finding: try decode(WatchdogFinding.self, from: &reader))
+  }
+
+  private func decode<Detail: RawRepresentable<UInt8>>(
+    _ type: Detail.Type, from reader: inout ByteReader
+  ) throws(BlockError) -> Detail {
+    let offset = reader.offset
+    guard let detail = Detail(rawValue: try reader.read()) else {
+      throw .valueOutOfRange(offset: offset)
+    }
+    return detail
+  }
+}

@@ -1,0 +1,101 @@
+/// The interrupts that arrived since they were last looked at.
+public struct InterruptSet: OptionSet, Equatable, Sendable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// The network device's interrupt line.
+  public static let device = InterruptSet(rawValue: 1 << 0)
+  /// The timer that bounds a wait.
+  public static let timer = InterruptSet(rawValue: 1 << 1)
+}
+
+/// Counters of the platform at one moment; they are input, since a response may show them.
+public struct PlatformCounters: Equatable, Sendable {
+  /// 4 KiB pages in use.
+  public var pagesUsed: UInt32
+  /// 4 KiB pages that the allocator manages.
+  public var pagesTotal: UInt32
+  /// Trace records generated since boot.
+  public var recordsGenerated: UInt64
+  /// Trace records lost since boot.
+  public var recordsLost: UInt64
+
+  public init(
+    pagesUsed: UInt32, pagesTotal: UInt32, recordsGenerated: UInt64, recordsLost: UInt64
+  ) {
+    self.pagesUsed = pagesUsed
+    self.pagesTotal = pagesTotal
+    self.recordsGenerated = recordsGenerated
+    self.recordsLost = recordsLost
+  }
+}
+
+/// What the watchdog saw of one ring, and what it concluded.
+public struct RingInspection: Equatable, Sendable {
+  /// `avail.idx` as the driver published it.
+  public var available: UInt16
+  /// `used.idx` in memory.
+  public var used: UInt16
+  /// `used.flags` in memory: 0 asks for a notification.
+  public var usedFlags: UInt16
+  /// Chains that the device owns.
+  public var outstanding: UInt16
+  public var finding: WatchdogFinding
+
+  public init(
+    available: UInt16, used: UInt16, usedFlags: UInt16, outstanding: UInt16,
+    finding: WatchdogFinding
+  ) {
+    self.available = available
+    self.used = used
+    self.usedFlags = usedFlags
+    self.outstanding = outstanding
+    self.finding = finding
+  }
+}
+
+/// A watchdog's conclusion on one ring.
+public enum WatchdogFinding: UInt8, Equatable, Sendable, CaseIterable {
+  case healthy = 0
+  /// Used elements lay there and nothing was scheduled to take them.
+  case missedInterrupt = 1
+  /// The device slept on a ring with buffers: it had to be notified again.
+  case missedNotification = 2
+  /// The device had nothing left to use.
+  case ringEmpty = 3
+  /// A frame has been with the device for longer than the limit.
+  case transmitStalled = 4
+  /// The device asked for a reset.
+  case deviceNeedsReset = 5
+}
+
+/// A rule of the used ring that the device broke (VIRTIO 1.4 §2.7.8).
+public enum DeviceViolation: UInt8, Equatable, Sendable, CaseIterable {
+  /// `used.idx` moved by more than the number of outstanding chains.
+  case usedIndexBeyondOutstanding = 0
+  /// A used element names a descriptor beyond the queue.
+  case idOutOfRange = 1
+  /// A used element names a descriptor that the device does not own.
+  case idNotOutstanding = 2
+  /// The length is below the virtio-net header.
+  case lengthBelowHeader = 3
+  /// The length is beyond the buffer.
+  case lengthBeyondBuffer = 4
+}
+
+/// Why the driver reset the device.
+public enum DeviceResetReason: UInt8, Equatable, Sendable, CaseIterable {
+  case deviceViolation = 0
+  case deviceNeedsReset = 1
+  case transmitStalled = 2
+}
+
+/// Why the trace was flushed.
+public enum FlushReason: UInt8, Equatable, Sendable, CaseIterable {
+  /// Somebody outside asked, by a non-maskable interrupt.
+  case requested = 0
+  /// The kernel stops after an exception.
+  case exception = 1
+  /// The kernel stops because it found no device, or the device failed initialisation.
+  case halted = 2
+}
