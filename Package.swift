@@ -80,14 +80,15 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
+  hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat"]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system,
-      subprocess,
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceFormat", "Wire",
+      argumentParser, system, subprocess,
     ]),
   tool("Replayer", ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system]),
 ]
@@ -114,7 +115,8 @@ let testTargets: [Target] = [
     ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport", system]),
   tests("CommandTests", ["TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("KernelBootTests", ["TestSupport", subprocess, system]),
+  tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
+  tests("KernelBootTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 
