@@ -63,7 +63,9 @@ let portableTargets: [Target] = [
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
-  portable("KernelCore", ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat"]),
+  portable(
+    "KernelCore",
+    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
 ]
 
 let kernelTargets: [Target] = [

@@ -39,8 +39,8 @@ public struct NetworkDriver: ~Copyable {
   public internal(set) var headerByteCount = 0
   /// The device's address, or a locally administered one where the device has none.
   public internal(set) var macAddress: [6 of UInt8] = [0x52, 0x54, 0x00, 0x51, 0x5A, 0x01]
-  public internal(set) var receiveQueue: SplitVirtqueue
-  public internal(set) var transmitQueue: SplitVirtqueue
+  var receiveQueue: SplitVirtqueue
+  var transmitQueue: SplitVirtqueue
   var watchdog = Watchdog()
   /// The device broke a rule; the next service resets it.
   var pendingReset: DeviceResetReason?
@@ -107,5 +107,23 @@ extension SplitVirtqueue {
         queueSize: size, base: base, usedRingAlignment: pageByteCount),
       buffers: BufferRegion(address: buffers, stride: stride, count: size),
       firstPosition: options.firstPosition)
+  }
+}
+
+extension NetworkDriver {
+  /// A queue's indices, as they stand in shared memory.
+  public struct Positions: Equatable, Sendable {
+    public var available: UInt16
+    public var used: UInt16
+  }
+
+  public var receivePositions: Positions { receiveQueue.positions }
+  public var transmitPositions: Positions { transmitQueue.positions }
+}
+
+extension SplitVirtqueue {
+  fileprivate var positions: NetworkDriver.Positions {
+    NetworkDriver.Positions(
+      available: publishedPosition.rawValue, used: observedUsed.rawValue)
   }
 }
