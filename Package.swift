@@ -85,14 +85,14 @@ let hostedTargets: [Target] = [
   hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat"]),
+  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceFormat", "Wire",
       argumentParser, system, subprocess,
     ]),
-  tool("Replayer", ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system]),
+  tool("Replayer", ["Replay", "KernelCore", "TraceFiles", "TraceFormat", argumentParser, system]),
 ]
 
 let testTargets: [Target] = [
