@@ -109,7 +109,7 @@ let testTargets: [Target] = [
     "KernelCoreTests",
     ["KernelCore", "VirtIODevice", "Machine", "Wire", "TraceFormat", "TestSupport"]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", system]),
+  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
   tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
   tests(
