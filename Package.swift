@@ -84,15 +84,19 @@ let hostedTargets: [Target] = [
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+  hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceFormat", "Wire",
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "Wire",
       argumentParser, system, subprocess,
     ]),
-  tool("Replayer", ["Replay", "KernelCore", "TraceFiles", "TraceFormat", argumentParser, system]),
+  tool(
+    "Replayer",
+    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
 ]
 
 let testTargets: [Target] = [
