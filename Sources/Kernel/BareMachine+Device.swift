@@ -44,8 +44,10 @@ extension BareMachine {
     PhysicalMemory.store64(value, to: address)
   }
 
-  mutating func copy(from address: UInt64, into destination: inout MutableRawSpan) {
-    PhysicalMemory.copy(from: address, into: &destination)
+  mutating func copy(
+    from address: UInt64, byteCount: Int, into destination: inout MutableRawSpan
+  ) {
+    PhysicalMemory.copy(from: address, byteCount: byteCount, into: &destination)
   }
 
   mutating func copy(_ source: RawSpan, to address: UInt64) {

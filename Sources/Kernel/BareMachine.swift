@@ -36,4 +36,8 @@ struct BareMachine: ~Copyable, Machine {
   mutating func record(_ event: TraceEvent) {
     KernelTrace.record(event)
   }
+
+  mutating func writeConsole(_ text: Span<UInt8>) {
+    Console.write(text)
+  }
 }

@@ -1,4 +1,5 @@
 import CBoot
+import KernelCore
 import Machine
 import TraceFormat
 
@@ -17,7 +18,7 @@ enum Kernel {
     let calibration = Calibration.measure()
     var machine = BareMachine(calibration: calibration)
     startTrace(&machine, commandLine: startInfo.commandLine)
-    exercise(&machine)
+    _ = Unikernel.run(commandLine: startInfo.commandLine, on: &machine)
     Shutdown.halt()
   }
 

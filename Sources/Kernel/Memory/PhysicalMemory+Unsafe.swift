@@ -47,11 +47,14 @@ enum PhysicalMemory {
       .initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
   }
 
-  static func copy(from address: UInt64, into destination: inout MutableRawSpan) {
+  static func copy(
+    from address: UInt64, byteCount: Int, into destination: inout MutableRawSpan
+  ) {
+    precondition(byteCount <= destination.byteCount)
     unsafe destination.withUnsafeMutableBytes { bytes in
       guard let source = unsafe UnsafeRawPointer(bitPattern: UInt(address)) else { return }
-      // Safety: the buffer is as long as the copy; shared memory and Swift's never overlap.
-      unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(start: source, count: bytes.count))
+      // Safety: the buffer holds as many; shared memory and Swift's never overlap.
+      unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(start: source, count: byteCount))
     }
   }
 

@@ -6,17 +6,16 @@ enum Console {
 
   static func write(_ text: StaticString) {
     guard text.hasPointerRepresentation else { return }
-    // Safety: the bytes of a static string live for ever.
-    let bytes = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     var burst = Burst()
-    for unsafebyte in unsafe bytes { burst.put(byte) }
+    for index in 0..<text.utf8CodeUnitCount {
+      // Safety: the bytes of a static string live for ever, and the index lies among them.
+      burst.put(unsafe text.utf8Start[index])
+    }
   }
 
-  static func write(_ bytes: RawSpan) {
+  static func write(_ bytes: Span<UInt8>) {
     var burst = Burst()
-    for index in bytes.byteOffsets {
-      burst.put(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
-    }
+    for index in bytes.indices { burst.put(bytes[index]) }
   }
 
   static func newline() {
