@@ -31,6 +31,20 @@ struct NeighborTests {
     #expect(bench.pull() == nil)
   }
 
+  @Test("an announcement asks for the host's own address (RFC 5227 §3)")
+  func testAnnouncement() throws {
+    let bench = Bench()
+    bench.stack.announce()
+    let frame = try #require(bench.pull())
+    #expect(Array(frame.prefix(6)) == [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])
+    let announcement = try parse(frame)
+    #expect(announcement.operation == .request)
+    #expect(announcement.senderHardwareAddress == Bench.hardwareAddress)
+    #expect(announcement.senderAddress == Bench.address)
+    #expect(announcement.targetAddress == Bench.address)
+    #expect(bench.pull() == nil)
+  }
+
   @Test func testRequestForAnotherIsIgnored() {
     let bench = Bench()
     bench.receive(request(from: bench.peerAddress, for: Bench.gateway))
