@@ -9,4 +9,12 @@ extension FileDamage.Cause {
       self = .truncated
     }
   }
+
+  /// A block that contradicts its own length may have a wrong one, although it is repeated.
+  var doubtsFraming: Bool {
+    switch self {
+    case .blockBody, .capturedLength: true
+    default: false
+    }
+  }
 }
