@@ -63,7 +63,9 @@ let portableTargets: [Target] = [
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
-  portable("KernelCore", ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat"]),
+  portable(
+    "KernelCore",
+    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
 ]
 
 let kernelTargets: [Target] = [
@@ -80,16 +82,21 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
+  hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+  hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat"]),
+  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system,
-      subprocess,
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "Wire",
+      argumentParser, system, subprocess,
     ]),
-  tool("Replayer", ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system]),
+  tool(
+    "Replayer",
+    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
 ]
 
 let testTargets: [Target] = [
@@ -106,7 +113,7 @@ let testTargets: [Target] = [
     "KernelCoreTests",
     ["KernelCore", "VirtIODevice", "Machine", "Wire", "HTTP", "TraceFormat", "TestSupport"]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", system]),
+  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
   tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
   tests(
@@ -114,7 +121,8 @@ let testTargets: [Target] = [
     ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport", system]),
   tests("CommandTests", ["TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("KernelBootTests", ["TestSupport", subprocess, system]),
+  tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
+  tests("KernelBootTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

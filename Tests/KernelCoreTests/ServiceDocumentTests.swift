@@ -5,36 +5,36 @@ import Testing
 @Suite("What the service shows of itself")
 struct ServiceDocumentTests {
   /// Figures of the incident's last minute; every field differs from every other.
-  static let figures: LandingPageFigures = {
-    var figures = LandingPageFigures()
+  static let figures: ServiceFigures = {
+    var figures = ServiceFigures()
     figures.uptimeNanoseconds = 37_384_567_890_123
     figures.connectionsServed = 16_371
     figures.requests = 16_370
     figures.receive = .init(availableIndex: 16_700, usedIndex: 16_444)
     figures.transmit = .init(availableIndex: 65_485, usedIndex: 65_484)
-    figures.traceEventsGenerated = 8_816_898
-    figures.traceEventsLost = 12
+    figures.traceGenerated = 8_816_898
+    figures.traceLost = 12
     figures.pagesUsed = 341
     figures.pagesTotal = 65_536
     return figures
   }()
 
   /// Every counter at its largest.
-  static let largestFigures: LandingPageFigures = {
-    var figures = LandingPageFigures()
+  static let largestFigures: ServiceFigures = {
+    var figures = ServiceFigures()
     figures.uptimeNanoseconds = .max
     figures.connectionsServed = .max
     figures.requests = .max
     figures.receive = .init(availableIndex: .max, usedIndex: .max)
     figures.transmit = .init(availableIndex: .max, usedIndex: .max)
-    figures.traceEventsGenerated = .max
-    figures.traceEventsLost = .max
+    figures.traceGenerated = .max
+    figures.traceLost = .max
     figures.pagesUsed = .max
     figures.pagesTotal = .max
     return figures
   }()
 
-  static func page(_ figures: LandingPageFigures) throws -> String {
+  static func page(_ figures: ServiceFigures) throws -> String {
     var buffer = ResponseBuffer(capacity: LandingPage.byteLimit)
     try LandingPage.write(figures, into: &buffer)
     return text(of: buffer)
@@ -50,13 +50,6 @@ struct ServiceDocumentTests {
       + #""transmit":{"available_index":65485,"used_index":65484},"#
       + #""trace":{"generated":8816898,"lost":12},"pages":{"used":341,"total":65536}}"# + "\n"
     #expect(text(of: buffer) == expected)
-  }
-
-  @Test("health")
-  func health() throws {
-    var buffer = ResponseBuffer(capacity: 8)
-    try HealthDocument.write(into: &buffer)
-    #expect(text(of: buffer) == "ok\n")
   }
 
   @Test("the page fits its limit at the largest figures")
@@ -83,7 +76,7 @@ struct ServiceDocumentTests {
   @Test("a dial has a dot lit for each 4,096 positions of the used index")
   func dials() throws {
     for index in stride(from: UInt32(0), through: 65_535, by: 1_365) {
-      var figures = LandingPageFigures()
+      var figures = ServiceFigures()
       figures.receive.usedIndex = UInt16(index)
       let page = try Self.page(figures)
       let dials = try #require(page.split(separator: "<script>").first)

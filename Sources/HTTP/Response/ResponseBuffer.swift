@@ -66,3 +66,10 @@ public struct ResponseBuffer: ~Copyable {
     guard byteCount <= capacity - count else { throw ResponseOverflow(capacity: capacity) }
   }
 }
+
+extension ResponseBuffer {
+  /// A copy of the bytes from `start` on, for what could not be sent at once.
+  public func copy(from start: Int) -> [UInt8] {
+    Array(storage[start..<count])
+  }
+}
