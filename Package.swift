@@ -111,7 +111,7 @@ let testTargets: [Target] = [
   tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
   tests(
     "KernelCoreTests",
-    ["KernelCore", "VirtIODevice", "Machine", "Wire", "TraceFormat", "TestSupport"]),
+    ["KernelCore", "VirtIODevice", "Machine", "Wire", "HTTP", "TraceFormat", "TestSupport"]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
