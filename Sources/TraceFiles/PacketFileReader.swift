@@ -84,6 +84,9 @@ public struct PacketFileReader: ~Copyable {
     pcapng?.interfaces ?? pcap?.interfaces ?? []
   }
 
+  /// Blocks skipped so far because no version of pcapng known here defines their type.
+  public var unknownBlockCount: UInt64 { pcapng?.unknownBlockCount ?? 0 }
+
   /// Moves on to the next item and copies it; nil at the end of the file.
   ///
   /// - Throws: ``PacketFileError/cannotRead(path:offset:_:)`` or `compression`. Damage is an item.

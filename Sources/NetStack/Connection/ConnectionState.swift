@@ -38,11 +38,11 @@ enum ConnectionState: Equatable, Sendable {
     }
   }
 
-  /// Whether the application has closed: FIN follows the last queued octet.
-  var hasClosed: Bool {
+  /// Whether our FIN is sent or to be sent after the queued text, and not acknowledged.
+  var owesFin: Bool {
     switch self {
-    case .finWait1, .finWait2, .closing, .lastAcknowledgment, .timeWait: true
-    case .closed, .synchronizeReceived, .established, .closeWait: false
+    case .finWait1, .closing, .lastAcknowledgment: true
+    case .closed, .synchronizeReceived, .established, .finWait2, .closeWait, .timeWait: false
     }
   }
 }

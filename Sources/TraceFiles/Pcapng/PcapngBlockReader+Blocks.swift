@@ -20,7 +20,10 @@ extension PcapngBlockReader {
     case .packet: return packet(window, order)
     case .simplePacket: return simplePacket(window, order)
     case .interfaceStatistics: return statistics(window, order)
-    default: return type.isPassedThrough ? .block(type) : nil
+    default:
+      if type.isPassedThrough { return .block(type) }
+      if type.smallestLength == nil { unknownBlockCount += 1 }
+      return nil
     }
   }
 

@@ -1,8 +1,12 @@
 extension PcapngBlockReader {
+  /// Longest block whose trailing length is searched for: a frame of the largest size.
+  private static let trailerSearchByteCount = FileLimit.frameByteCount + 4096
+
   /// Skips from a broken block to the next plausible one, or to the end of the file.
   ///
-  /// If the block's own length leads to a plausible block, the broken one is skipped as a whole, so
-  /// that nothing inside it is taken for a block of the file. Otherwise every byte is tried:
+  /// What is inside the broken block must not be taken for a block of the file, nor may an intact
+  /// neighbour be skipped. So the two lengths of the broken block are asked first: the trailing one
+  /// where it agrees with its own place, then the leading one. Only then is every byte tried, for
   /// damage may have removed or added some.
   mutating func recover(
     _ window: inout InputWindow, _ cause: FileDamage.Cause, _ claimedLength: Int?
@@ -12,7 +16,10 @@ extension PcapngBlockReader {
     if type == .sectionHeader { interfaces = [] }
     isSectionDamaged = true
     var found = false
-    if let claimedLength, try isPlausibleBlock(&window, at: claimedLength) {
+    if let length = try lengthFromTrailer(&window, upTo: claimedLength) {
+      window.consume(length)
+      found = true
+    } else if let claimedLength, try isPlausibleBlock(&window, at: claimedLength) {
       window.consume(claimedLength)
       found = true
     } else {
@@ -25,6 +32,29 @@ extension PcapngBlockReader {
       if case .blockLength = cause { finalCause = FileDamage.Cause(endOf: window) ?? .truncated }
     }
     return FileDamage(offset: offset, length: length, blockType: type, cause: finalCause)
+  }
+
+  /// The length of the broken block according to a trailing length that is where it says, with a
+  /// plausible block behind it.
+  ///
+  /// The search is limited for one block, and for the file, so that its cost stays linear.
+  private mutating func lengthFromTrailer(
+    _ window: inout InputWindow, upTo claimedLength: Int?
+  ) throws(PacketFileError) -> Int? {
+    guard let byteOrder else { return nil }
+    let limit = min(claimedLength ?? Self.trailerSearchByteCount, trailerSearchBudget)
+    var position = 12
+    while position < limit, try window.require(position + 12) {
+      if window.bytes.uint32(at: position - 4, byteOrder) == position,
+        try isPlausibleBlock(&window, at: position)
+      {
+        trailerSearchBudget -= position
+        return position
+      }
+      position += 4
+    }
+    trailerSearchBudget -= position
+    return nil
   }
 
   /// Consumes bytes until a plausible block starts; false when the file ended first.

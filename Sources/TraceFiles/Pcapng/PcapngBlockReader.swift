@@ -19,6 +19,11 @@ struct PcapngBlockReader {
   /// Frames lost before the current one as its fixed part says (Packet Block only).
   var dropCount: UInt64?
 
+  /// Blocks of a type that no version of the format known here defines.
+  var unknownBlockCount: UInt64 = 0
+  /// Bytes that may still be searched for the trailing lengths of broken blocks.
+  var trailerSearchBudget = 64 << 20
+
   /// Type and total length of a block whose framing holds, or what is wrong with it.
   enum Framing {
     case intact(PcapngBlockType, length: Int)

@@ -3,8 +3,14 @@
 public struct TimelineReader: ~Copyable {
   private var file: PacketFileReader
 
+  private var counts = TimelineSummary()
+
   /// What was read so far.
-  public private(set) var summary = TimelineSummary()
+  public var summary: TimelineSummary {
+    var summary = counts
+    summary.unknownBlockCount += file.unknownBlockCount
+    return summary
+  }
 
   /// Opens the file at `path`, or the standard input for `-`.
   ///
@@ -31,7 +37,7 @@ public struct TimelineReader: ~Copyable {
       case .block(let type):
         if let item = item(ofBlock: type) { return item }
       case .statistics(let statistics):
-        summary.hasStatistics = true
+        counts.hasStatistics = true
         return .statistics(statistics)
       case .damage(let damage): return .damage(count(damage))
       }
@@ -42,14 +48,17 @@ public struct TimelineReader: ~Copyable {
   private mutating func frame(_ header: FrameHeader) -> TimelineFrame {
     let attributes = file.attributes()
     let frame = TimelineFrame(header, attributes, bytes: file.body.copied())
-    summary.frameCount += 1
-    if frame.annotation != nil { summary.annotatedFrameCount += 1 }
-    if attributes.isMalformed { summary.malformedFrameCount += 1 }
+    counts.frameCount += 1
+    if frame.annotation != nil { counts.annotatedFrameCount += 1 }
+    if attributes.isMalformed { counts.malformedFrameCount += 1 }
     return frame
   }
 
   private mutating func item(ofBlock type: PcapngBlockType) -> TimelineItem? {
-    guard type == .traceBlock || type == .provenance || type == .clockModel else { return nil }
+    guard type == .traceBlock || type == .provenance || type == .clockModel else {
+      counts.unknownBlockCount += 1
+      return nil
+    }
     guard let payload = payload() else {
       return .damage(
         count(
@@ -59,10 +68,10 @@ public struct TimelineReader: ~Copyable {
     }
     switch type {
     case .traceBlock:
-      summary.traceBlockCount += 1
+      counts.traceBlockCount += 1
       return .traceBlock(payload)
     case .provenance:
-      summary.provenanceCount += 1
+      counts.provenanceCount += 1
       return .provenance(Provenance(lines: payload))
     default:
       return .clockModel(payload)
@@ -79,8 +88,8 @@ public struct TimelineReader: ~Copyable {
   }
 
   private mutating func count(_ damage: FileDamage) -> FileDamage {
-    summary.damageCount += 1
-    summary.damagedByteCount += damage.length
+    counts.damageCount += 1
+    counts.damagedByteCount += damage.length
     return damage
   }
 }

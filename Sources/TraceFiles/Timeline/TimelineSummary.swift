@@ -14,6 +14,8 @@ public struct TimelineSummary: Equatable, Sendable {
   public internal(set) var damageCount: UInt64 = 0
   /// Bytes of those stretches, of the unpacked file.
   public internal(set) var damagedByteCount: UInt64 = 0
+  /// Blocks skipped because their type is neither pcapng's nor a timeline's.
+  public internal(set) var unknownBlockCount: UInt64 = 0
   /// The counts that end a timeline were found.
   public internal(set) var hasStatistics = false
 
@@ -22,7 +24,7 @@ public struct TimelineSummary: Equatable, Sendable {
     if traceBlockCount == 0 && provenanceCount == 0 && damageCount == 0 {
       return annotatedFrameCount > 0 ? .rewritten : .foreign
     }
-    if damageCount > 0 || malformedFrameCount > 0 { return .damaged }
+    if damageCount + malformedFrameCount + unknownBlockCount > 0 { return .damaged }
     return hasStatistics ? .complete : .unfinished
   }
 }

@@ -24,10 +24,11 @@ public struct TimelineWriter: ~Copyable {
       hardware: hardware, operatingSystem: operatingSystem,
       application: TimelineOrigin.application)
     var file = try PcapngWriter(sink, section: section)
-    interface = try file.add(TimelineOrigin.interface)
+    let interface = try file.add(TimelineOrigin.interface)
     let origin = try Self.body(ofPayload: provenance.lines())
     try file.write(blockOfType: .provenance, body: origin)
     self.file = file
+    self.interface = interface
   }
 
   /// Adds the clock model that the timestamps follow; opaque here.
