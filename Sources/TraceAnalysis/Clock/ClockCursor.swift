@@ -107,7 +107,8 @@ private struct ClockReading {
   var time: HostTime {
     let estimate: Int64
     switch (earliest, latest) {
-    case (let earliest?, let latest?): estimate = earliest + (latest &- earliest) / 2
+    case (let earliest?, let latest?):
+      estimate = (earliest >> 1) + (latest >> 1) + (earliest & latest & 1)
     case (let earliest?, nil): estimate = earliest
     case (nil, let latest?): estimate = latest
     case (nil, nil): estimate = 0

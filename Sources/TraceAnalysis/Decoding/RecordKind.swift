@@ -2,10 +2,30 @@ public import TraceFormat
 
 /// The kinds of trace events, by the names that people and tools use for them.
 public enum RecordKind: String, CaseIterable, Sendable {
-  case registerLoad, registerStore, sharedMemory, queueConfigured, bufferRegion, madeAvailable
-  case notificationDecision, usedIndex, usedElement, interruptStatus, interruptsSuppressed
-  case waitBegan, interruptsTaken, clock, entropy, platform, ringInspected, deviceViolation
-  case deviceReset, synReceived, requestServed, connectionClosed, exception, flushed
+  case registerLoad = "register-load"
+  case registerStore = "register-store"
+  case sharedMemory = "shared-memory"
+  case queueConfigured = "queue-configured"
+  case bufferRegion = "buffer-region"
+  case madeAvailable = "made-available"
+  case notificationDecision = "notification"
+  case usedIndex = "used-index"
+  case usedElement = "used-element"
+  case interruptStatus = "interrupt-status"
+  case interruptsSuppressed = "suppression"
+  case waitBegan = "wait"
+  case interruptsTaken = "interrupts"
+  case clock = "clock"
+  case entropy = "entropy"
+  case platform = "platform"
+  case ringInspected = "watchdog"
+  case deviceViolation = "device-violation"
+  case deviceReset = "device-reset"
+  case synReceived = "syn"
+  case requestServed = "request-served"
+  case connectionClosed = "connection-closed"
+  case exception = "exception"
+  case flushed = "flushed"
 
   /// The kind of `event`.
   public init(of event: TraceEvent) {
@@ -36,23 +56,5 @@ public enum RecordKind: String, CaseIterable, Sendable {
       case .exception: .exception
       case .flushed: .flushed
       }
-  }
-}
-
-extension TraceEvent {
-  /// The virtqueue the event is about; `nil` when it is about none.
-  public var queue: UInt8? {
-    switch self {
-    case .queueConfigured(let queue, _, _, _, _, _), .bufferRegion(let queue, _, _, _),
-      .madeAvailable(let queue, _, _, _, _), .notificationDecision(let queue, _, _),
-      .usedIndex(let queue, _, _), .usedElement(let queue, _, _, _, _),
-      .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
-      .deviceViolation(let queue, _, _):
-      queue
-    case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
-      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
-      nil
-    }
   }
 }

@@ -86,7 +86,9 @@ public struct FrameMatching: Sendable {
     if guestAddress == nil {
       table = ContentTable(capacity: received.count + transmitted.count)
       for transfer in received {
-        if let content = FrameMatching.content(of: transfer) { table.addTransfer(content, place: 0) }
+        if let content = FrameMatching.content(of: transfer) {
+          table.addTransfer(content, place: 0)
+        }
       }
       for transfer in transmitted {
         if let content = FrameMatching.content(of: transfer) { table.addFrame(content, place: 0) }

@@ -41,7 +41,7 @@ public struct TimelineMerger: Sendable {
 
   /// Takes the next records, in order.
   public mutating func take(_ records: [TraceRecord]) {
-    if nextPending > 0 {
+    if nextPending > pending.count / 2 {
       pending.removeFirst(nextPending)
       nextPending = 0
     }
@@ -67,7 +67,8 @@ public struct TimelineMerger: Sendable {
   /// The next entry; `nil` when more input must come first, or after the last one.
   public mutating func next() -> TimelineEntry? {
     if let frame {
-      if nextPending < pending.count, precedes(pending[nextPending], frame.nanoseconds, frame.link) {
+      if nextPending < pending.count, precedes(pending[nextPending], frame.nanoseconds, frame.link)
+      {
         return takeRecord(nextFrame: frame.nanoseconds)
       }
       return takeFrame()
@@ -92,7 +93,7 @@ public struct TimelineMerger: Sendable {
     let waiting = pending[nextPending]
     nextPending += 1
     floor = max(floor, waiting.key)
-    lastRecordLatest = waiting.time?.latest ?? (waiting.time == nil ? nil : .max)
+    lastRecordLatest = waiting.time?.latest ?? .max
     var isCertain = true
     if let last = lastFrame {
       isCertain = waiting.time.map { $0.earliest ?? .min >= last } ?? false
@@ -111,7 +112,8 @@ public struct TimelineMerger: Sendable {
     floor = max(floor, taken.nanoseconds)
     var isCertain = lastRecordLatest.map { isNotLater($0, than: taken.nanoseconds) } ?? true
     if isCertain, nextPending < pending.count {
-      isCertain = pending[nextPending].time.map { $0.earliest ?? .min >= taken.nanoseconds } ?? false
+      isCertain =
+        pending[nextPending].time.map { $0.earliest ?? .min >= taken.nanoseconds } ?? false
     }
     lastFrame = taken.nanoseconds
     let latest = taken.nanoseconds.addingReportingOverflow(resolution)
