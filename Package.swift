@@ -63,7 +63,9 @@ let portableTargets: [Target] = [
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
-  portable("KernelCore", ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat"]),
+  portable(
+    "KernelCore",
+    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
 ]
 
 let kernelTargets: [Target] = [
@@ -82,15 +84,19 @@ let hostedTargets: [Target] = [
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+  hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat"]),
+  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceFormat", "Wire",
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "Wire",
       argumentParser, system, subprocess,
     ]),
-  tool("Replayer", ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", argumentParser, system]),
+  tool(
+    "Replayer",
+    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
 ]
 
 let testTargets: [Target] = [
@@ -107,7 +113,7 @@ let testTargets: [Target] = [
     "KernelCoreTests",
     ["KernelCore", "VirtIODevice", "Machine", "Wire", "TraceFormat", "TestSupport"]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", system]),
+  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
   tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
   tests(

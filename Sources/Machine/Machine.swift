@@ -45,8 +45,11 @@ public protocol Machine: ~Copyable {
   mutating func store32(_ value: UInt32, to address: UInt64)
   mutating func store64(_ value: UInt64, to address: UInt64)
 
-  /// Copies shared memory into `destination`, filling it.
-  mutating func copy(from address: UInt64, into destination: inout MutableRawSpan)
+  /// Copies `byteCount` bytes of shared memory to the start of `destination`.
+  ///
+  /// - Precondition: they fit.
+  mutating func copy(
+    from address: UInt64, byteCount: Int, into destination: inout MutableRawSpan)
   /// Copies `source` into shared memory.
   mutating func copy(_ source: RawSpan, to address: UInt64)
 
@@ -82,6 +85,13 @@ public protocol Machine: ~Copyable {
 
   /// Adds an event to the trace.
   mutating func record(_ event: TraceEvent) throws(Fault)
+
+  /// Shows text to a person; it is no input and no record. A machine without console drops it.
+  mutating func writeConsole(_ text: Span<UInt8>)
+}
+
+extension Machine where Self: ~Copyable {
+  public mutating func writeConsole(_ text: Span<UInt8>) {}
 }
 
 /// The width of one register access.

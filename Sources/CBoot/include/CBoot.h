@@ -1,0 +1,5 @@
+#include "Image.h"
+#include "InterruptEntry.h"
+#include "Ports.h"
+#include "Processor.h"
+#include "StartInfo.h"

@@ -1,0 +1,41 @@
+import CBoot
+import KernelCore
+import Machine
+import TraceFormat
+
+/// The unikernel: boot assembly calls this on the kernel's stack, once.
+@main
+enum Kernel {
+  static func main() {
+    Console.configure()
+    LegacyPIC.maskAll()
+    guard let startInfo = StartInfo() else {
+      Shutdown.stop(because: "no PVH start information with a memory map")
+    }
+    takeMemory(startInfo.ram)
+    DescriptorTables.configure()
+    LocalAPIC.configure()
+    let calibration = Calibration.measure()
+    var machine = BareMachine(calibration: calibration)
+    startTrace(&machine, commandLine: startInfo.commandLine)
+    _ = Unikernel.run(commandLine: startInfo.commandLine, on: &machine)
+    Shutdown.halt()
+  }
+
+  private static func takeMemory(_ ram: PhysicalMemoryMap) {
+    for index in 0..<ram.count { KernelMemory.add(ram[index]) }
+    AddressSpace.kernel(ram: ram).activate()
+  }
+
+  private static func startTrace(_ machine: inout BareMachine, commandLine: [UInt8]) {
+    let options = TraceOptions(parsing: commandLine)
+    if options.hasUnreadableWord { Console.write("quartz: unreadable trace option\n") }
+    let session = TraceSession(
+      ticksPerSecond: machine.clock.ticksPerSecond, commandLine: commandLine)
+    let identifier = UInt32(truncatingIfNeeded: machine.drawEntropy())
+    let recorder = TraceRecorder(
+      mode: options.mode, blockCount: options.ringBlockCount(pagesFree: KernelMemory.pagesFree),
+      session: session, identifier: identifier)
+    KernelTrace.start(recorder)
+  }
+}

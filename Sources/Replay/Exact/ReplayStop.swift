@@ -1,0 +1,65 @@
+public import TraceFormat
+
+/// What ended an exact replay.
+public enum ReplayStop: Error, Equatable, Sendable {
+  /// Every record was reproduced: the good end.
+  case endOfTrace
+  /// The kernel did something else than it did when it was recorded.
+  case diverged(Divergence)
+  /// The trace was lost here: `expected` is the first index that is missing.
+  case gap(expected: UInt64, found: UInt64)
+  /// The capture lacks a frame that the kernel received.
+  case missingFrame(record: UInt64)
+  /// The records contradict each other; no kernel wrote them.
+  case implausible(record: UInt64, Implausibility)
+  /// The kernel stopped in an exception here, as recorded.
+  case exception(record: UInt64)
+}
+
+/// A contradiction in the records.
+public enum Implausibility: Equatable, Sendable {
+  /// Shared memory beyond what a guest of this kind has.
+  case sharedMemoryOutOfBounds
+  /// A queue or a descriptor points outside shared memory.
+  case addressOutOfBounds(UInt64)
+  /// The frame is longer than the used element says.
+  case frameLongerThanElement
+}
+
+/// The first place where a replay and its recording part.
+public struct Divergence: Equatable, Sendable {
+  /// What the kernel did at that place.
+  public enum Action: Equatable, Sendable {
+    /// It made another record.
+    case recorded(TraceEvent)
+    /// It asked for something that the recording does not have next.
+    case asked(Question)
+    /// It transmitted a frame with other bytes; `offset` is the first.
+    case transmitted(offset: Int, expectedByteCount: Int, byteCount: Int)
+  }
+
+  /// Something the kernel asks of the machine.
+  public enum Question: Equatable, Sendable {
+    case register(slot: UInt8, offset: UInt16)
+    case sharedMemory(byteCount: Int)
+    case usedFlags(queue: UInt8)
+    case usedElement(queue: UInt8)
+    /// It looked at used.idx more often than the recording did.
+    case usedIndex(queue: UInt8)
+    case clock
+    case interrupts
+    case entropy
+    case platform
+  }
+
+  /// The index of the record that should have come next.
+  public var record: UInt64
+  public var expected: TraceEvent
+  public var action: Action
+
+  public init(record: UInt64, expected: TraceEvent, action: Action) {
+    self.record = record
+    self.expected = expected
+    self.action = action
+  }
+}

@@ -1,0 +1,79 @@
+import TraceFormat
+import VirtIO
+
+/// What the device would have written, taken from the records.
+extension ReplayedMachine {
+  /// `used.idx`: the recorded value when this was the look that saw it, the old one before.
+  mutating func loadUsedIndex(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
+    guard var state = queues[Int(queue)] else { return 0 }
+    let record = try next
+    if case .usedIndex(queue, let value, let emptyPolls) = record.event {
+      guard state.polls <= emptyPolls else {
+        throw divergence(record, .usedIndex(queue: queue))
+      }
+      if state.polls == emptyPolls {
+        state.used = value
+        state.polls = 0
+        queues[Int(queue)] = state
+        return value
+      }
+    }
+    queues[Int(queue)]?.polls += 1
+    return state.used
+  }
+
+  mutating func loadUsedFlags(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
+    let record = try next
+    switch record.event {
+    case .notificationDecision(queue, let flags, _): return flags
+    case .ringInspected(queue, let inspection): return inspection.usedFlags
+    default: throw divergence(record, .usedFlags(queue: queue))
+    }
+  }
+
+  /// Writes the next used element, and for a received frame the buffer that it names.
+  mutating func placeUsedElement(of queue: UInt8, at address: UInt64) throws(ReplayStop) {
+    let record = try next
+    guard case .usedElement(queue, _, let id, let length, let hash) = record.event else {
+      throw divergence(record, .usedElement(queue: queue))
+    }
+    memory.store(UInt64(id), to: address, byteCount: 4)
+    memory.store(UInt64(length), to: address + 4, byteCount: 4)
+    // Without a hash there was no frame: a transmitted one is done, or the element was rejected.
+    guard queue == UInt8(NetworkQueue.receive), hash != 0 else { return }
+    guard let frame = input.frames[record.index] else {
+      throw .missingFrame(record: record.index)
+    }
+    guard frame.count <= Int(length) else {
+      throw .implausible(record: record.index, .frameLongerThanElement)
+    }
+    try place(frame, length: Int(length), id: id, of: queue, record: record)
+  }
+
+  private mutating func place(
+    _ frame: [UInt8], length: Int, id: UInt32, of queue: UInt8, record: TraceRecord
+  ) throws(ReplayStop) {
+    guard let layout = queues[Int(queue)]?.layout else { return }
+    let buffer = memory.load(
+      layout.descriptor(UInt16(truncatingIfNeeded: id)), byteCount: 8)
+    guard let start = memory.place(of: buffer, byteCount: length) else {
+      throw .implausible(record: record.index, .addressOutOfBounds(buffer))
+    }
+    let headerByteCount = length - frame.count
+    memory.fill(from: start, zeros: headerByteCount, then: frame)
+    framesReceived += 1
+  }
+
+  /// The frame that was just made available for transmission.
+  func transmittedFrame(
+    head: UInt16, length: UInt32, headerByteCount: Int, queue: UInt8
+  ) -> Range<Int>? {
+    guard let layout = queues[Int(queue)]?.layout else { return nil }
+    let buffer = memory.load(layout.descriptor(head), byteCount: 8)
+    guard
+      Int(length) >= headerByteCount,
+      let start = memory.place(of: buffer, byteCount: Int(length))
+    else { return nil }
+    return (start + headerByteCount)..<(start + Int(length))
+  }
+}

@@ -1,0 +1,51 @@
+/// The guest's shared memory during a replay: one flat piece from the lowest address handed out.
+///
+/// Addresses come from a recording, which may be anything: every access is checked.
+struct SharedMemory {
+  /// No guest of this kind shares more with its device, in bytes.
+  static let byteLimit = 64 << 20
+
+  private var base: UInt64?
+  var bytes: [UInt8] = []
+
+  /// Makes `byteCount` zero bytes at `address` accessible.
+  ///
+  /// - Returns: false when that is out of the question.
+  mutating func add(address: UInt64, byteCount: Int) -> Bool {
+    let base = base ?? address
+    guard address >= base, address - base <= UInt64(SharedMemory.byteLimit) else { return false }
+    let end = Int(address - base) + byteCount
+    guard byteCount >= 0, end <= SharedMemory.byteLimit else { return false }
+    self.base = base
+    if end > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: end - bytes.count))
+    }
+    return true
+  }
+
+  /// Where `address` lies in ``bytes``, if `byteCount` bytes from there on do.
+  func place(of address: UInt64, byteCount: Int) -> Int? {
+    guard let base, address >= base else { return nil }
+    let offset = address - base
+    guard offset <= UInt64(bytes.count), byteCount <= bytes.count - Int(offset) else {
+      return nil
+    }
+    return Int(offset)
+  }
+
+  /// The little-endian number of `byteCount` bytes at `address`; 0 outside.
+  func load(_ address: UInt64, byteCount: Int) -> UInt64 {
+    guard let start = place(of: address, byteCount: byteCount) else { return 0 }
+    var value: UInt64 = 0
+    for index in 0..<byteCount { value |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+    return value
+  }
+
+  /// Stores a little-endian number of `byteCount` bytes; nothing happens outside.
+  mutating func store(_ value: UInt64, to address: UInt64, byteCount: Int) {
+    guard let start = place(of: address, byteCount: byteCount) else { return }
+    for index in 0..<byteCount {
+      bytes[start + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// The part of a ``ByteSource`` that a reader looks at: a buffer that moves over the stream.
+///
+/// All positions are relative to the window's start, which ``consume(_:)`` moves forward.
+struct InputWindow: ~Copyable {
+  private static let initialByteCount = 262_144
+
+  private var source: ByteSource
+  private var storage: [UInt8]
+  private var start = 0
+  private var end = 0
+  private var storageOffset: UInt64 = 0
+
+  init(_ source: consuming ByteSource) {
+    self.source = source
+    storage = [UInt8](repeating: 0, count: Self.initialByteCount)
+  }
+
+  /// Bytes of the unpacked stream before the window.
+  var offset: UInt64 { storageOffset + UInt64(start) }
+
+  /// Bytes at hand without reading.
+  var count: Int { end - start }
+
+  /// The bytes at hand.
+  var bytes: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get { storage.rawSpan.extracting(start..<end) }
+  }
+
+  /// How the stream ended; `open` as long as it did not.
+  var ending: ByteSource.Ending { source.ending }
+
+  /// Whether `needed` bytes are at hand, after reading what was missing; false at the stream's end.
+  mutating func require(_ needed: Int) throws(PacketFileError) -> Bool {
+    if end - start >= needed { return true }
+    return try refill(needed)
+  }
+
+  private mutating func refill(_ needed: Int) throws(PacketFileError) -> Bool {
+    while end - start < needed {
+      guard source.ending == .open else { return false }
+      makeRoom(needed)
+      end += try source.read(into: &storage, from: end)
+    }
+    return true
+  }
+
+  /// Doubling what is needed keeps the cost of moving bytes to the front linear in the stream.
+  private mutating func makeRoom(_ needed: Int) {
+    if start == end || start + needed > storage.count {
+      storage.moveToFront(start..<end)
+      storageOffset += UInt64(start)
+      end -= start
+      start = 0
+    }
+    if needed * 2 > storage.count {
+      storage.append(contentsOf: repeatElement(0, count: needed * 2 - storage.count))
+    }
+  }
+
+  /// Moves the window's start forward.
+  ///
+  /// - Precondition: `byteCount <= count`.
+  mutating func consume(_ byteCount: Int) {
+    precondition(byteCount >= 0 && byteCount <= end - start)
+    start += byteCount
+  }
+
+  /// Reads to the end of the stream and returns how many bytes there were.
+  mutating func drain() throws(PacketFileError) -> UInt64 {
+    let before = offset
+    repeat { consume(count) } while try require(1)
+    return offset - before
+  }
+}

@@ -1,0 +1,105 @@
+/// Reads a packet file of any supported kind, front to back: classic pcap or pcapng, plain or gzip.
+///
+/// ``next()`` returns values of their own. Where speed matters, ``advance()`` says what comes next
+/// and ``body`` lends its bytes without a copy:
+///
+///     while let event = try reader.advance() {
+///       if case .frame(let header) = event { count(header, reader.body) }
+///     }
+///
+/// Memory is bounded by ``FileLimit``, whatever the file holds.
+public struct PacketFileReader: ~Copyable {
+  private var window: InputWindow
+  /// Exactly one of the two is there.
+  private var pcap: PcapRecordReader?
+  private var pcapng: PcapngBlockReader?
+
+  /// Opens the file at `path`, or the standard input for `-`.
+  ///
+  /// - Throws: ``PacketFileError`` when the file cannot be opened or read, is empty, ends in its
+  ///   header, or is of no supported kind.
+  public init(path: String) throws(PacketFileError) {
+    try self.init(ByteSource(path: path))
+  }
+
+  /// Reads from `source`.
+  ///
+  /// - Parameters:
+  ///   - source: The bytes of the file.
+  ///   - assumedInterface: Stands in for an interface of a pcapng section whose description was
+  ///     lost to damage, so that the section's frames are still delivered.
+  /// - Throws: ``PacketFileError`` when the source cannot be read, is empty, ends in its header, or
+  ///   is of no supported kind.
+  public init(
+    _ source: consuming ByteSource, assumedInterface: InterfaceDescription? = nil
+  ) throws(PacketFileError) {
+    var window = InputWindow(source)
+    guard try window.require(4) else {
+      throw window.count == 0 && window.ending == .clean
+        ? .empty : .headerTruncated(byteCount: window.count)
+    }
+    let magic = window.bytes.uint32(at: 0, .little)
+    if magic == PcapngBlockType.sectionHeader.rawValue {
+      guard try window.require(12) else { throw .headerTruncated(byteCount: window.count) }
+      var reader = PcapngBlockReader()
+      reader.assumedInterface = assumedInterface
+      pcapng = reader
+    } else if let layout = PcapRecordReader.layout(magic: magic) {
+      pcap = try PcapRecordReader(
+        &window, layout.order, nanosecondsPerUnit: layout.nanosecondsPerUnit)
+    } else {
+      throw .unknownFormat(magic: magic)
+    }
+    self.window = window
+  }
+
+  /// Moves on to the next event; nil at the end of the file.
+  ///
+  /// - Throws: ``PacketFileError/cannotRead(path:offset:_:)`` or `compression`. Damage is an event.
+  public mutating func advance() throws(PacketFileError) -> PacketFileEvent? {
+    if pcapng != nil { return try pcapng?.advance(&window) ?? nil }
+    return try pcap?.advance(&window) ?? nil
+  }
+
+  /// The bytes of the current frame, or the body of the current raw block with its padding.
+  ///
+  /// - Precondition: ``advance()`` returned a frame or a block last.
+  public var body: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get { window.bytes.extracting(pcapng?.body ?? pcap?.body ?? 0..<0) }
+  }
+
+  /// Where the current record starts, in bytes of the unpacked file.
+  var offset: UInt64 { window.offset }
+
+  /// What a pcapng file says about the current frame beside its time and bytes.
+  ///
+  /// - Precondition: ``advance()`` returned a frame last.
+  public func attributes() -> FrameAttributes {
+    pcapng?.attributes(window) ?? FrameAttributes()
+  }
+
+  /// The interfaces of the current section that were described so far, by index.
+  public var interfaces: [InterfaceDescription] {
+    pcapng?.interfaces ?? pcap?.interfaces ?? []
+  }
+
+  /// Blocks skipped so far because no version of pcapng known here defines their type.
+  public var unknownBlockCount: UInt64 { pcapng?.unknownBlockCount ?? 0 }
+
+  /// Moves on to the next item and copies it; nil at the end of the file.
+  ///
+  /// - Throws: ``PacketFileError/cannotRead(path:offset:_:)`` or `compression`. Damage is an item.
+  public mutating func next() throws(PacketFileError) -> PacketFileItem? {
+    switch try advance() {
+    case nil: nil
+    case .section(let section): .section(section)
+    case .interface(let interface): .interface(interface)
+    case .statistics(let statistics): .statistics(statistics)
+    case .damage(let damage): .damage(damage)
+    case .block(let type): .block(type, body: body.copied())
+    case .frame(let header):
+      .frame(CapturedFrame(header: header, attributes: attributes(), bytes: body.copied()))
+    }
+  }
+}

@@ -1,0 +1,113 @@
+public import Machine
+import TraceFormat
+import VirtIO
+
+extension NetworkDriver {
+  /// A driver with a live device, or the reason why there is none.
+  public enum Start: ~Copyable {
+    case ready(NetworkDriver)
+    case failed(InitialisationFailure)
+  }
+
+  /// Finds the network device and brings it up.
+  public static func start<M: Machine & ~Copyable>(
+    options: Options, on machine: inout M
+  ) throws(M.Fault) -> Start {
+    guard let transport = try MMIOTransport.findNetworkDevice(on: &machine) else {
+      return .failed(.noDevice)
+    }
+    var driver = try NetworkDriver.make(
+      transport: transport, options: options, on: &machine)
+    if let failure = try driver.initialise(on: &machine) { return .failed(failure) }
+    machine.enableInterrupt(slot: transport.slot)
+    return .ready(driver)
+  }
+
+  /// The steps of VIRTIO 1.4 §3.1.1, from reset to DRIVER_OK; also the way out of any fault.
+  ///
+  /// - Returns: `nil` when the device is live.
+  mutating func initialise<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure? {
+    try transport.writeStatus([], on: &machine)
+    guard try transport.readStatus(on: &machine) == [] else { return .resetDidNotComplete }
+    try transport.writeStatus(.acknowledge, on: &machine)
+    try transport.writeStatus([.acknowledge, .driver], on: &machine)
+    if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
+    if let failure = try receiveQueue.place(through: transport, on: &machine) {
+      return try giveUp(failure, on: &machine)
+    }
+    if let failure = try transmitQueue.place(through: transport, on: &machine) {
+      return try giveUp(failure, on: &machine)
+    }
+    try readMACAddress(on: &machine)
+    // The device may use buffers from the very moment of DRIVER_OK: the rings are zeroed and
+    // filled before, and notified after (VIRTIO 1.4 §3.1.1 step 8).
+    try postReceiveBuffers(on: &machine)
+    try transmitQueue.suppressInterrupts(true, on: &machine)
+    try transport.writeStatus(liveStatus, on: &machine)
+    try receiveQueue.notify(through: transport, on: &machine)
+    return nil
+  }
+
+  private var liveStatus: DeviceStatus {
+    transport.interface == .legacy
+      ? [.acknowledge, .driver, .driverOK]
+      : [.acknowledge, .driver, .featuresOK, .driverOK]
+  }
+
+  private func giveUp<M: Machine & ~Copyable>(
+    _ failure: InitialisationFailure, on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure {
+    let status = try transport.readStatus(on: &machine)
+    try transport.writeStatus(status.union(.failed), on: &machine)
+    return failure
+  }
+
+  /// Accepts what the driver and the stack know how to use, and nothing else.
+  private mutating func negotiate<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure? {
+    let offered = try transport.readOfferedFeatures(on: &machine)
+    switch transport.interface {
+    case .legacy:
+      // Header and frame lie in one descriptor, which a legacy device must allow (§2.7.4.3).
+      guard offered.contains(.anyLayout) else { return .headerLayoutNotOffered }
+      negotiated = offered.intersection([.anyLayout, .mac, .status])
+      headerByteCount = NetworkHeader.legacyByteCount
+      try transport.writeAcceptedFeatures(negotiated, on: &machine)
+    case .modern:
+      guard offered.contains(.version1) else { return .versionNotOffered }
+      negotiated = offered.intersection([.version1, .mac, .status])
+      headerByteCount = NetworkHeader.byteCount
+      try transport.writeAcceptedFeatures(negotiated, on: &machine)
+      try transport.writeStatus([.acknowledge, .driver, .featuresOK], on: &machine)
+      guard try transport.readStatus(on: &machine).contains(.featuresOK) else {
+        return .featuresRefused
+      }
+    }
+    return nil
+  }
+
+  private mutating func readMACAddress<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
+    guard negotiated.contains(.mac) else { return }
+    for place in 0..<6 {
+      macAddress[place] = try transport.readConfiguration(
+        at: NetworkConfiguration.macOffset + UInt16(place), on: &machine)
+    }
+  }
+
+  private mutating func postReceiveBuffers<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
+    var rest = min(options.receiveBufferCount, receiveQueue.size)
+    while rest > 0, let descriptor = receiveQueue.takeOwned() {
+      try receiveQueue.makeAvailable(
+        descriptor, length: NetworkDriver.bufferByteCount, prefixHash: 0, on: &machine)
+      rest -= 1
+    }
+    receiveQueue.publish(on: &machine)
+  }
+}

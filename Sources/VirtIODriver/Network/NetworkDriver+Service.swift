@@ -1,0 +1,72 @@
+public import Machine
+public import TraceFormat
+import VirtIO
+
+extension NetworkDriver {
+  /// Begins a service: acknowledges what the device signalled, resets it if it must be reset.
+  ///
+  /// Interrupts of the receive queue are suppressed until ``endService(on:)``.
+  public mutating func beginService<M: Machine & ~Copyable>(
+    after interrupts: InterruptSet, on machine: inout M
+  ) throws(M.Fault) {
+    if interrupts.contains(.device) {
+      let status = try transport.acknowledgeInterrupt(on: &machine)
+      watchdog.sawInterrupt()
+      if status.contains(.configurationChange) { try checkStatus(on: &machine) }
+    }
+    if let reason = pendingReset { try reset(reason, on: &machine) }
+    try receiveQueue.suppressInterrupts(true, on: &machine)
+  }
+
+  /// Ends a service: lets interrupts through again and looks once more at both rings.
+  ///
+  /// The order is what makes the following wait safe: enable, full barrier, look again. A frame
+  /// that came before the enabling is seen here, one that comes after it interrupts.
+  ///
+  /// - Returns: true when there is work, so the caller must not wait.
+  public mutating func endService<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> Bool {
+    try receiveQueue.suppressInterrupts(false, on: &machine)
+    let wantsTransmitInterrupt = isTransmitRingNearlyFull
+    if wantsTransmitInterrupt != transmitInterruptsAreWanted {
+      transmitInterruptsAreWanted = wantsTransmitInterrupt
+      try transmitQueue.suppressInterrupts(!wantsTransmitInterrupt, on: &machine)
+    }
+    machine.fullBarrier()
+    if wantsTransmitInterrupt { try reclaim(on: &machine) }
+    let cameBack = wantsTransmitInterrupt && !isTransmitRingNearlyFull
+    return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
+  }
+
+  private mutating func receiveHasWork<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> Bool {
+    switch try receiveQueue.poll(on: &machine) {
+    case .elements(let count): return count > 0
+    case .violation(let violation, let value):
+      try reject(NetworkDriver.receiveQueueIndex, violation, value: value, on: &machine)
+      return true
+    }
+  }
+
+  /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2).
+  mutating func checkStatus<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    let status = try transport.readStatus(on: &machine)
+    if status.contains(.deviceNeedsReset) { pendingReset = .deviceNeedsReset }
+  }
+
+  /// Resets the device and brings it up again; frames in flight are lost, as on a real wire.
+  mutating func reset<M: Machine & ~Copyable>(
+    _ reason: DeviceResetReason, on machine: inout M
+  ) throws(M.Fault) {
+    try machine.record(.deviceReset(reason))
+    pendingReset = nil
+    transmitInterruptsAreWanted = false
+    watchdog = Watchdog()
+    if try initialise(on: &machine) != nil {
+      // The device is not there any more: the watchdog's next tick tries again.
+      watchdog.retriesReset = true
+    }
+  }
+}

@@ -1,0 +1,63 @@
+public import Machine
+import TraceFormat
+import VirtIO
+
+extension NetworkDriver {
+  /// True while a frame can be transmitted; otherwise the sender keeps it until there is room.
+  public var canTransmit: Bool { transmitQueue.hasOwnedDescriptor && pendingReset == nil }
+
+  /// Hands one Ethernet frame to the device; ``finishTransmission(on:)`` lets it know.
+  ///
+  /// The virtio-net header before it stays as the memory came: all zero, which asks for nothing
+  /// (VIRTIO 1.4 §5.1.6.2).
+  ///
+  /// - Precondition: ``canTransmit``, and header and frame fit in ``bufferByteCount``.
+  public mutating func transmit<M: Machine & ~Copyable>(
+    _ frame: RawSpan, on machine: inout M
+  ) throws(M.Fault) {
+    let length = headerByteCount + frame.byteCount
+    precondition(length <= Int(NetworkDriver.bufferByteCount))
+    guard let descriptor = transmitQueue.takeOwned() else {
+      preconditionFailure("the caller did not ask canTransmit")
+    }
+    let start = transmitQueue.buffers.address(of: descriptor.index)
+    machine.copy(frame, to: start + UInt64(headerByteCount))
+    try transmitQueue.makeAvailable(
+      descriptor, length: UInt32(length), prefixHash: FramePrefixHash.of(frame), on: &machine)
+  }
+
+  /// Publishes what was transmitted since the last time, in one step, and notifies the device.
+  public mutating func finishTransmission<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
+    guard transmitQueue.publishedPosition != transmitQueue.availablePosition else { return }
+    transmitQueue.publish(on: &machine)
+    try transmitQueue.notify(through: transport, on: &machine)
+  }
+
+  /// Takes back what the device is done with; nothing else ever frees a transmit descriptor.
+  public mutating func reclaim<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    guard transmitQueue.outstanding > 0 else { return }
+    let pending: UInt16
+    switch try transmitQueue.poll(on: &machine) {
+    case .elements(let count): pending = count
+    case .violation(let violation, let value):
+      try reject(NetworkDriver.transmitQueueIndex, violation, value: value, on: &machine)
+      return
+    }
+    for _ in 0..<pending {
+      let element = try transmitQueue.loadUsedElement(on: &machine)
+      guard let descriptor = try transmitQueue.accept(element, prefixHash: 0, on: &machine)
+      else {
+        pendingReset = .deviceViolation
+        return
+      }
+      transmitQueue.release(descriptor)
+    }
+  }
+
+  /// True when so few descriptors are left that the next one back is worth an interrupt.
+  var isTransmitRingNearlyFull: Bool {
+    transmitQueue.ownedCount < transmitQueue.size / 4
+  }
+}
