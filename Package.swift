@@ -118,7 +118,7 @@ let testTargets: [Target] = [
   tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
   tests(
     "TraceRegressionTests",
-    ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport", system]),
+    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
