@@ -82,11 +82,11 @@ struct CrowdTests {
     bench.wait(Interval(nanoseconds: ticks * 4_000))
     let id = try bench.establish(window: 65_535)
     #expect(bench.initial.rawValue > 0xffff_0000)
-    let text = (0..<14_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
-    #expect(bench.send(id, text) == 14_000)
+    let text = (0..<14_600).map { UInt8(truncatingIfNeeded: $0 / 7) }
+    #expect(bench.send(id, text) == 14_600)
     bench.close(id)
     #expect(try bench.pullSegments().flatMap(\.text) == text)
-    bench.peerSends([.ack, .fin], sequence: 1, acknowledgment: 14_002)
+    bench.peerSends([.ack, .fin], sequence: 1, acknowledgment: 14_602)
     #expect(bench.events().last == .closed(id, .finished))
   }
 }
