@@ -7,8 +7,8 @@ public struct CaptureHandle: ~Copyable {
 
   /// Starts a capture on the interface `device`.
   ///
-  /// - Throws: ``CaptureError``: `noSuchDevice`, `permissionDenied`, `deviceWentDown` when it is not
-  ///   up, `notEthernet`, `badOption`, or `libpcap`.
+  /// - Throws: ``CaptureError``: `noSuchDevice`, `permissionDenied`, `deviceWentDown` when it is
+  ///   not up, `notEthernet`, `badOption`, or `libpcap`.
   public init(
     device: String, options: CaptureOptions = CaptureOptions()
   ) throws(CaptureError) {

@@ -56,17 +56,22 @@ public struct GuestMemory: ~Copyable {
     }
   }
 
-  /// Fills `destination` from memory, with zeros where there is none.
-  public func copy(from address: UInt64, into destination: inout MutableRawSpan) {
-    let count = clipped(address, count: destination.byteCount)
-    // Safety: as above, with the destination's own count as the outer bound.
+  /// Copies `byteCount` bytes to the start of `destination`, zeros where there is no memory.
+  ///
+  /// - Precondition: they fit.
+  public func copy(
+    from address: UInt64, byteCount: Int, into destination: inout MutableRawSpan
+  ) {
+    precondition(byteCount >= 0 && byteCount <= destination.byteCount)
+    let count = clipped(address, count: byteCount)
+    // Safety: as above, with `byteCount` as the outer bound, which the destination holds.
     unsafe destination.withUnsafeMutableBytes { destination in
       guard let start = destination.baseAddress else { return }
       if count > 0 {
         unsafe start.copyMemory(from: bytes + Int(address &- base), byteCount: count)
       }
       unsafe (start + count).initializeMemory(
-        as: UInt8.self, repeating: 0, count: destination.count - count)
+        as: UInt8.self, repeating: 0, count: byteCount - count)
     }
   }
 

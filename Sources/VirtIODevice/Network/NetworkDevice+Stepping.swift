@@ -10,6 +10,12 @@ extension NetworkDevice {
       || (!arrivals.isEmpty && isBackendReading)
   }
 
+  /// The step that a delivery in progress will take next.
+  public var receiveStep: ReceiveStep { receive.step }
+
+  /// The step that a transmission in progress will take next.
+  public var transmitStep: TransmitStep { transmit.step }
+
   /// Whether a routine is between two of its steps.
   var isWithinRoutine: Bool { receive.step != .idle || transmit.step != .idle }
 

@@ -77,9 +77,11 @@ extension SimulatedMachine {
     memory.store64(value, to: address)
   }
 
-  public mutating func copy(from address: UInt64, into destination: inout MutableRawSpan) {
-    beginAccess(address, byteCount: UInt64(destination.byteCount))
-    memory.copy(from: address, into: &destination)
+  public mutating func copy(
+    from address: UInt64, byteCount: Int, into destination: inout MutableRawSpan
+  ) {
+    beginAccess(address, byteCount: UInt64(byteCount))
+    memory.copy(from: address, byteCount: byteCount, into: &destination)
   }
 
   public mutating func copy(_ source: RawSpan, to address: UInt64) {

@@ -60,6 +60,21 @@ struct EstablishedTests {
     #expect(try bench.pullSegment()?.window == 2_048)
   }
 
+  @Test func testEstablishedClosedWindowStillTakesAcknowledgments() throws {
+    let bench = Bench()
+    let id = try bench.establish()
+    let text = [UInt8](repeating: 5, count: 1_024)
+    for number in 0..<2 {
+      bench.peerSends(.ack, sequence: 1 + 1_024 * number, acknowledgment: 1, text: text)
+    }
+    #expect(bench.send(id, [1, 2, 3]) == 3)
+    #expect(try bench.pullSegments().map(\.window) == [0])
+    bench.peerSends(.ack, sequence: 2_049, acknowledgment: 4, text: [9])
+    #expect(bench.received(id).count == 2_048)
+    #expect(try bench.pullSegments().map(\.acknowledgment) == [2_049])
+    #expect(bench.nextDeadline()?.elapsed(since: bench.now) == .seconds(60), "nothing in flight")
+  }
+
   @Test func testEstablishedReset() throws {
     let bench = Bench()
     let id = try bench.establish()

@@ -42,6 +42,28 @@ struct SendingTests {
     #expect(try bench.pullSegments().map(\.text.count) == [1_460, 80])
   }
 
+  @Test func testHalfOfASmallWindowIsWorthASegment() throws {
+    let bench = Bench()
+    let id = try bench.establish(window: 1_000)
+    _ = bench.send(id, pattern(3_000))
+    #expect(try bench.pullSegments().map(\.text.count) == [1_000])
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 1_001, window: 499)
+    #expect(try bench.pullSegments().isEmpty)
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 1_001, window: 500)
+    #expect(try bench.pullSegments().map(\.text.count) == [500])
+  }
+
+  @Test func testOldAcknowledgmentDoesNotOpenTheWindow() throws {
+    let bench = Bench()
+    let id = try bench.establish()
+    _ = bench.send(id, pattern(1_460))
+    _ = try bench.pullSegments()
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 1_461, window: 0)
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 1, window: 8_192)
+    _ = bench.send(id, pattern(1_460))
+    #expect(try bench.pullSegments().isEmpty)
+  }
+
   @Test func testZeroWindowIsProbedAndReopens() throws {
     let bench = Bench()
     let id = try bench.establish(window: 0)

@@ -68,8 +68,11 @@ struct TimeWaitTests {
     _ = try bench.pullSegment()
     bench.peerSends([.ack, .fin], sequence: 1, acknowledgment: 2)
     _ = try bench.pullSegment()
-    bench.wait(.seconds(5))
     bench.peerPort += 1
+    bench.peerSends(.syn, sequence: 0)
+    #expect(try bench.pullSegment() == nil)
+    #expect(bench.hasConnections, "TIME-WAIT goes on")
+    bench.wait(.seconds(5))
     bench.peerSends(.syn, sequence: 0)
     #expect(try bench.pullSegment() == nil)
     #expect(bench.events() == [.peerClosed(id), .closed(id, .finished)])
