@@ -1,11 +1,12 @@
 import Replay
+import TraceFiles
 import TraceFormat
 import TraceText
 
 /// What a replay found, for people and for machines.
 struct ReplayReport {
   var timeline: String
-  var recording: Recording
+  var recording: RecordedRun
   var runs: [Measurement]
   /// Records shown before a divergence.
   var context: Int
@@ -55,7 +56,7 @@ struct ReplayReport {
   var text: String {
     var lines = ["\(timeline): \(verdict)"]
     if case .stopped(.diverged(let divergence)) = first.ending {
-      lines += DivergenceText(divergence, in: recording.input.records, context: context).lines
+      lines += DivergenceText(divergence, in: recording.records, context: context).lines
     }
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
@@ -79,7 +80,7 @@ struct ReplayReport {
     let frames = first.framesReceived + first.framesTransmitted
     let seconds = runs.map(\.wallSeconds).min() ?? 0
     let rate = seconds > 0 ? Int(Double(frames) / seconds) : 0
-    return "\(first.recordCount) of \(recording.input.records.count) records,"
+    return "\(first.recordCount) of \(recording.records.count) records,"
       + " \(first.framesReceived) frames received, \(first.framesTransmitted) transmitted"
       + " (\(first.framesCompared) compared byte for byte),"
       + " \(Int(seconds * 1_000_000)) us, \(rate) frames/s"
@@ -87,7 +88,7 @@ struct ReplayReport {
 
   var json: String {
     let seconds = runs.map(\.wallSeconds).min() ?? 0
-    return "{\"records\":\(first.recordCount),\"records_total\":\(recording.input.records.count),"
+    return "{\"records\":\(first.recordCount),\"records_total\":\(recording.records.count),"
       + "\"frames_received\":\(first.framesReceived),"
       + "\"frames_transmitted\":\(first.framesTransmitted),"
       + "\"frames_compared\":\(first.framesCompared),\"runs\":\(runs.count),"

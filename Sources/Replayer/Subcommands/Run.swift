@@ -1,5 +1,6 @@
 import ArgumentParser
 import Replay
+import TraceFiles
 
 /// `quartz-replay run`: the exact mode.
 struct Run: ParsableCommand {
@@ -29,16 +30,16 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let recording: Recording
-    do throws(Recording.Failure) {
-      recording = try Recording(path: timeline)
+    let recording: RecordedRun
+    do throws(RecordedRunError) {
+      recording = try RecordedRun(path: timeline)
     } catch {
-      Talk.error("\(error)")
+      Talk.error("\(timeline): \(error.advice)")
       throw ExitCode(2)
     }
     let report = ReplayReport(
       timeline: timeline, recording: recording,
-      runs: Measurement.runs(recording.input, count: twice ? 2 : 1), context: context)
+      runs: Measurement.runs(ReplayInput(recording), count: twice ? 2 : 1), context: context)
     print(json ? report.json : report.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }

@@ -32,11 +32,9 @@ public struct InternetChecksum: Sendable {
   @inlinable
   public mutating func add(_ bytes: RawSpan) {
     var part = InternetChecksum()
-    var offset = 0
-    while bytes.byteCount &- offset >= 8 {
-      part.accumulate(bytes.nativeUInt64(at: offset))
-      offset &+= 8
-    }
+    let groupCount = bytes.byteCount / 8
+    part.accumulate(bytes.sumOfHalves(groupCount: groupCount))
+    var offset = groupCount &* 8
     while bytes.byteCount &- offset >= 2 {
       part.accumulate(UInt64(bytes.networkUInt16(at: offset).bigEndian))
       offset &+= 2
