@@ -115,7 +115,7 @@ struct RuleTests {
 
   @Test("a trace without one of its parts")
   func traces() {
-    let whole = ["Traces/x/manifest.json", "Traces/x/README.md", "Traces/x/timeline.pcapng"]
+    let whole = ["Traces/x/manifest.json", "Traces/x/README.md", "Traces/x/timeline.pcapng.gz"]
     #expect(TraceFolderRule.findings(in: "x", holding: whole).isEmpty)
     for part in whole {
       let rest = whole.filter { $0 != part }
