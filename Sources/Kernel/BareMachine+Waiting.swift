@@ -6,7 +6,6 @@ import TraceFormat
 extension BareMachine {
   /// How long to leave a serial port alone that takes nothing.
   private static let portPauseNanoseconds: UInt64 = 1_000_000
-  private static let openBlockNanoseconds = TraceRecorder.openBlockMilliseconds * 1_000_000
 
   mutating func readClock() -> UInt64 { clock.nanoseconds }
 
@@ -20,9 +19,8 @@ extension BareMachine {
       switch KernelTrace.sendSlice() {
       case .sent: continue
       case .portBusy: startTimer(at: now + BareMachine.portPauseNanoseconds, or: deadline, now)
-      case .nothingToSend where KernelTrace.hasOpenBlock:
-        startTimer(at: now + BareMachine.openBlockNanoseconds, or: deadline, now)
-      case .nothingToSend: startTimer(at: nil, or: deadline, now)
+      case .nothingToSend:
+        startTimer(at: KernelTrace.openBlockDue.map(clock.nanoseconds(at:)), or: deadline, now)
       }
       if take(interrupts.sleep()) { return .device }
     }
@@ -52,6 +50,6 @@ extension BareMachine {
     let earliest = min(moment ?? .max, deadline ?? .max)
     if earliest == .max || earliest == timerDeadline { return }
     timerDeadline = earliest
-    timer.start(nanosecondsFromNow: earliest - now)
+    timer.start(nanosecondsFromNow: earliest > now ? earliest - now : 0)
   }
 }
