@@ -31,15 +31,18 @@ struct HTTPClient: Sendable {
 
   /// The figures at `/api/stats.json`.
   func statistics() async throws -> Statistics {
-    try JSONDecoder().decode(Statistics.self, from: Data(try await page("/api/stats.json").utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let document = try await page("/api/stats.json")
+    return try decoder.decode(Statistics.self, from: Data(document.utf8))
   }
 }
 
 /// The kernel's own figures, as far as the tests look at them.
 struct Statistics: Decodable, Equatable, Sendable {
   struct Ring: Decodable, Equatable, Sendable {
-    var available_index: UInt16
-    var used_index: UInt16
+    var availableIndex: UInt16
+    var usedIndex: UInt16
   }
 
   struct Trace: Decodable, Equatable, Sendable {
@@ -48,7 +51,7 @@ struct Statistics: Decodable, Equatable, Sendable {
   }
 
   var requests: UInt64
-  var connections_served: UInt64
+  var connectionsServed: UInt64
   var receive: Ring
   var transmit: Ring
   var trace: Trace

@@ -89,10 +89,10 @@ struct ServedPagesTests {
     // Health and page before the first look; that look and the text before the second.
     #expect(visit.first.requests == 2)
     #expect(visit.second.requests == 4)
-    #expect(visit.first.connections_served == 2)
+    #expect(visit.first.connectionsServed == 2)
     // 300,000 bytes are at least 206 segments of 1,460.
-    #expect(visit.second.transmit.used_index &- visit.first.transmit.used_index >= 206)
-    #expect(visit.second.receive.used_index != visit.first.receive.used_index)
+    #expect(visit.second.transmit.usedIndex &- visit.first.transmit.usedIndex >= 206)
+    #expect(visit.second.receive.usedIndex != visit.first.receive.usedIndex)
     #expect(visit.second.trace.generated > visit.first.trace.generated)
     #expect(visit.second.trace.lost == 0)
   }

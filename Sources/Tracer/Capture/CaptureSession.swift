@@ -35,7 +35,8 @@ struct CaptureSession: Sendable {
       let recorder = try SerialRecorder(serial.source, to: serial.copy)
       return .success(try await recorder.run(until: stop))
     } catch {
-      return .failure(CommandFailure(error))
+      let failure = CommandFailure(error)
+      return .failure(CommandFailure(failure.kind, "\(serial.source): \(failure.message)"))
     }
   }
 }

@@ -30,3 +30,15 @@ enum SerialSource: ExpressibleByArgument, Equatable {
     return FilePath(String(argument.dropFirst(prefix.count)))
   }
 }
+
+extension SerialSource: CustomStringConvertible {
+  /// As it is typed.
+  var description: String {
+    switch self {
+    case .path(let path): path.string
+    case .socket(let path): "unix:\(path)"
+    case .terminal(let path): "pty:\(path)"
+    case .standardInput: "-"
+    }
+  }
+}

@@ -11,6 +11,4 @@ struct StopCondition: ExpressibleByArgument, Equatable {
     else { return nil }
     duration = .seconds(seconds)
   }
-
-  static let valueDescription = "duration:SECONDS"
 }

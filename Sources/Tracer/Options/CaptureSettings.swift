@@ -2,16 +2,23 @@ import ArgumentParser
 
 /// Which frames are captured.
 struct CaptureSettings: ParsableArguments {
-  @Option(name: .customShort("i"), help: "The interface; an Ethernet one, such as a guest's tap.")
+  @Option(
+    name: .customShort("i"),
+    help: ArgumentHelp("The interface, such as a guest's tap.", valueName: "interface"))
   var interface: String
 
-  @Option(name: .customShort("f"), help: "Only frames that match, in the language of pcap-filter.")
+  @Option(
+    name: .customShort("f"),
+    help: ArgumentHelp("Only frames that match, as in pcap-filter(7).", valueName: "filter"))
   var filter: String?
 
-  @Option(name: .customShort("s"), help: "Bytes kept of a frame; 0 for all.")
+  @Option(
+    name: .customShort("s"),
+    help: ArgumentHelp("Bytes kept of a frame; 0 for all.", valueName: "bytes"))
   var snapLengthArgument: Int32 = 0
 
-  @Option(help: "The network namespace the interface is in; needs root.")
+  @Option(
+    help: ArgumentHelp("The network namespace it is in; needs root.", valueName: "name"))
   var namespace: String?
 
   static let largestSnapLength: Int32 = 262_144

@@ -16,16 +16,25 @@ struct Capture: AsyncParsableCommand {
 
   @OptionGroup var settings: CaptureSettings
 
-  @Option(help: "The guest's serial trace: a file, a pipe, unix:SOCKET, pty:/dev/pts/N, or -.")
+  @Option(
+    help: ArgumentHelp(
+      "The guest's serial trace: a file, a pipe, unix:SOCKET, pty:/dev/pts/N, or -.",
+      valueName: "line"))
   var serial: SerialSource?
 
-  @Option(name: .customShort("w"), help: "The timeline or capture; - for standard output.")
+  @Option(
+    name: .customShort("w"),
+    help: ArgumentHelp("The timeline or capture; - for standard output.", valueName: "file"))
   var output = "trace.pcapng"
 
-  @Option(name: .customShort("a"), help: "Stop after duration:SECONDS.")
+  @Option(
+    name: .customShort("a"),
+    help: ArgumentHelp("Stop after so long.", valueName: "duration:seconds"))
   var stopAfter: StopCondition?
 
-  @Option(name: .customShort("c"), help: "Stop after so many frames.")
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp("Stop after so many frames.", valueName: "frames"))
   var count: UInt64?
 
   @Flag(help: "Write the frames only, as a plain pcapng capture.")
