@@ -84,15 +84,19 @@ let hostedTargets: [Target] = [
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+  hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceFormat", "Wire",
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "Wire",
       argumentParser, system, subprocess,
     ]),
-  tool("Replayer", ["Replay", "KernelCore", "TraceFiles", "TraceFormat", argumentParser, system]),
+  tool(
+    "Replayer",
+    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
 ]
 
 let testTargets: [Target] = [
@@ -107,14 +111,14 @@ let testTargets: [Target] = [
   tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
   tests(
     "KernelCoreTests",
-    ["KernelCore", "VirtIODevice", "Machine", "Wire", "TraceFormat", "TestSupport"]),
+    ["KernelCore", "VirtIODevice", "Machine", "Wire", "HTTP", "TraceFormat", "TestSupport"]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
   tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
   tests(
     "TraceRegressionTests",
-    ["Replay", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport", system]),
+    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),

@@ -6,18 +6,29 @@ import TraceFormat
 extension BareMachine {
   /// How long to leave a serial port alone that takes nothing.
   private static let portPauseNanoseconds: UInt64 = 1_000_000
+  /// Slices in a row before the processor halts for a moment: about 0.4 milliseconds of port writes.
+  ///
+  /// An emulator handles each write under a lock that its own main loop wants as well. Without
+  /// a pause the network's frames wait until the whole trace has left.
+  private static let slicesBeforeRest = 8
+  private static let restNanoseconds: UInt64 = 50_000
 
   mutating func readClock() -> UInt64 { clock.nanoseconds }
 
   /// While it waits the trace leaves in slices, with a look for interrupts before each.
   mutating func wait(until deadline: UInt64?) -> InterruptSet {
     interrupts.endDevice()
+    var slices = 0
     while true {
       if take(interrupts.look()) { return .device }
       let now = clock.nanoseconds
       if let deadline, now >= deadline { return .timer }
       switch KernelTrace.sendSlice() {
-      case .sent: continue
+      case .sent:
+        slices += 1
+        guard slices == BareMachine.slicesBeforeRest else { continue }
+        slices = 0
+        startTimer(at: now + BareMachine.restNanoseconds, or: deadline, now)
       case .portBusy: startTimer(at: now + BareMachine.portPauseNanoseconds, or: deadline, now)
       case .nothingToSend:
         startTimer(at: KernelTrace.openBlockDue.map(clock.nanoseconds(at:)), or: deadline, now)

@@ -1,6 +1,9 @@
 extension StaticString {
-  /// The number of UTF-8 bytes.
-  var byteCount: Int { hasPointerRepresentation ? utf8CodeUnitCount : 0 }
+  /// The number of UTF-8 bytes; a string literal always points at its bytes.
+  var byteCount: Int {
+    precondition(hasPointerRepresentation, "a StaticString made of one scalar has no bytes")
+    return utf8CodeUnitCount
+  }
 
   /// The UTF-8 byte at `offset`; traps out of bounds, which is a mistake of this module.
   func byte(at offset: Int) -> UInt8 {

@@ -50,6 +50,7 @@ public struct Unikernel: ~Copyable {
     case .ready(let driver):
       var kernel = Unikernel(configuration, driver: driver, seed: seed)
       kernel.announce(configuration, on: &machine)
+      kernel.stack.announce()
       try kernel.serve(on: &machine)
     }
   }

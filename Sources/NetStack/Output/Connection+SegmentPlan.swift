@@ -47,7 +47,9 @@ extension Connection {
   private var unsentSegment: SegmentPlan? {
     guard hasUnsent else { return nil }
     let unsent = unsentLength
-    let usable = min(send.window, congestion.window) - send.inFlight
+    // Congestion is about text: FIN may ride on a segment that fills the congestion window.
+    let congestionWindow = congestion.window + (state.owesFin ? 1 : 0)
+    let usable = min(send.window, congestionWindow) - send.inFlight
     let length = min(unsent, usable)
     let isProbing = pending.contains(.probe)
     guard length > 0 else {

@@ -4,12 +4,12 @@ extension Connection {
   /// Advances the send variables over a segment that is handed to the driver.
   /// - Returns: whether some of it was sent before.
   mutating func segmentSent(_ plan: SegmentPlan, at now: Instant) -> Bool {
-    pending.remove(.acknowledgment)
+    // Any segment acknowledges, and a probe or retransmission comes before everything else.
+    pending = []
     guard plan.length > 0 else { return false }
     let end = plan.sequence.advanced(by: plan.length)
     let isRepeated = plan.sequence.isBefore(send.maximum)
     if isRepeated { roundTrip.retransmitted() } else { roundTrip.sent(through: end, at: now) }
-    pending.subtract([.probe, .retransmission])
     if send.maximum.isBefore(end) { send.maximum = end }
     if plan.purpose != .probe, send.next.isBefore(end) { send.next = end }
     if plan.purpose == .probe { persistBackoff = min(persistBackoff + 1, 16) }

@@ -3,6 +3,8 @@ import Wire
 /// A frame we owe someone without a connection being involved. Each goes back to the hardware
 /// address its cause came from, so none needs ARP.
 enum ControlReply: Sendable {
+  /// An ARP announcement (RFC 5227 §3): it asks for our own address, and answers itself.
+  case announcement
   /// An ARP reply (RFC 826) to the asking neighbour.
   case neighbor(hardwareAddress: MACAddress, address: IPv4Address)
   /// A TCP segment with RST.

@@ -4,6 +4,8 @@ import Wire
 extension NetworkStack {
   mutating func emit(_ reply: ControlReply, into buffer: inout MutableRawSpan) -> Int {
     switch reply {
+    case .announcement:
+      return emitNeighborRequest(for: configuration.address, into: &buffer)
     case .neighbor(let hardwareAddress, let address):
       return emitNeighborPacket(
         .reply, to: hardwareAddress, target: hardwareAddress, address, into: &buffer)

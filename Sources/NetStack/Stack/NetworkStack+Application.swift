@@ -1,6 +1,12 @@
 /// What an application does with its connections. Every call with a stale identifier does nothing.
 extension NetworkStack {
-  /// The bytes that arrived in order and were not consumed, contiguous; empty for a stale identifier.
+  /// The bytes that arrived in order and were not consumed, contiguous; empty for a stale
+  /// identifier.
+  ///
+  /// The span borrows the stack. Swift 6.3 lets an owner of both a stack and a parser write
+  /// `parser.feed(from: stack, id)` with a `borrowing NetworkStack` parameter, in which
+  /// `feed(stack.received(id))` is one expression; a span in a local variable blocks
+  /// ``consume(_:byteCount:)``.
   @_lifetime(borrow self)
   public func received(_ id: ConnectionID) -> RawSpan {
     guard let slot = slot(of: id) else { return RawSpan() }

@@ -2,6 +2,14 @@ import Wire
 
 /// Address resolution (RFC 826).
 extension NetworkStack {
+  /// Tells the link who has our address (RFC 5227 §3), before anybody has to ask.
+  ///
+  /// A device may drop what it was sent before it was ready, a neighbour's ARP request among it;
+  /// the neighbour asks again only seconds later.
+  public mutating func announce() {
+    _ = controlReplies.append(.announcement)
+  }
+
   func isOnLink(_ address: IPv4Address) -> Bool {
     address.isOnLink(with: configuration.address, prefixLength: configuration.prefixLength)
   }

@@ -34,4 +34,14 @@ public struct FileDamage: Equatable, Sendable {
   public var blockType: PcapngBlockType?
   /// Why the stretch could not be used.
   public var cause: Cause
+
+  /// A stretch at `offset` of `length` bytes.
+  public init(
+    offset: UInt64, length: UInt64, blockType: PcapngBlockType? = nil, cause: Cause
+  ) {
+    self.offset = offset
+    self.length = length
+    self.blockType = blockType
+    self.cause = cause
+  }
 }

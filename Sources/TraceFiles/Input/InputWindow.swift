@@ -39,22 +39,25 @@ struct InputWindow: ~Copyable {
   private mutating func refill(_ needed: Int) throws(PacketFileError) -> Bool {
     while end - start < needed {
       guard source.ending == .open else { return false }
-      makeRoom(needed)
+      if start == end || end == storage.count { makeRoom() }
       end += try source.read(into: &storage, from: end)
     }
     return true
   }
 
-  /// Doubling what is needed keeps the cost of moving bytes to the front linear in the stream.
-  private mutating func makeRoom(_ needed: Int) {
-    if start == end || start + needed > storage.count {
-      storage.moveToFront(start..<end)
-      storageOffset += UInt64(start)
-      end -= start
-      start = 0
-    }
-    if needed * 2 > storage.count {
-      storage.append(contentsOf: repeatElement(0, count: needed * 2 - storage.count))
+  /// Frees at least half of the storage, or doubles it, so that the cost of moving bytes stays
+  /// linear in the stream and memory follows the bytes that are there, not those that are claimed.
+  private mutating func makeRoom() {
+    let window = start..<end
+    storageOffset += UInt64(start)
+    end -= start
+    start = 0
+    if window.count <= storage.count / 2 {
+      storage.moveToFront(window)
+    } else {
+      var larger = [UInt8](repeating: 0, count: storage.count * 2)
+      larger.overwrite(from: 0, with: storage.rawSpan.extracting(window))
+      storage = larger
     }
   }
 

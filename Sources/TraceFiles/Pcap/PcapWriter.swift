@@ -23,8 +23,8 @@ public struct PcapWriter: ~Copyable {
   ///   - timestampNanoseconds: Nanoseconds since 1970, before the year 2106.
   ///   - originalLength: Bytes of the frame on the wire, at least as many as `bytes`.
   ///   - bytes: At most ``FileLimit/frameByteCount`` captured bytes.
-  /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of range (nothing is written
-  ///   then), `cannotWrite` or `compression`.
+  /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of range (nothing is
+  ///   written then), `cannotWrite` or `compression`.
   public mutating func write(
     timestampNanoseconds: Int64, originalLength: UInt32, bytes: [UInt8]
   ) throws(PacketFileError) {

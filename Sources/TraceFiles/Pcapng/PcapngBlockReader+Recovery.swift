@@ -15,54 +15,70 @@ extension PcapngBlockReader {
     let type = PcapngBlockType(rawValue: window.bytes.uint32(at: 0, byteOrder ?? .little))
     if type == .sectionHeader { interfaces = [] }
     isSectionDamaged = true
-    var found = false
-    if let length = try lengthFromTrailer(&window, upTo: claimedLength) {
+    blockLength = 0
+    if let length = try lengthFromTrailer(&window) {
       window.consume(length)
-      found = true
-    } else if let claimedLength, try isPlausibleBlock(&window, at: claimedLength) {
+    } else if let claimedLength, try isBoundary(&window, claimedLength, byteOrders) {
       window.consume(claimedLength)
-      found = true
-    } else {
-      found = try scan(&window)
+    } else if try !scan(&window) {
+      endIsReported = true
+      window.consume(window.count)
     }
     let length = window.offset - offset
-    var finalCause = cause
-    if !found {
-      endIsReported = true
-      if case .blockLength = cause { finalCause = FileDamage.Cause(endOf: window) ?? .truncated }
-    }
-    return FileDamage(offset: offset, length: length, blockType: type, cause: finalCause)
+    return FileDamage(
+      offset: offset, length: length, blockType: type, cause: atEndOfFile(window, cause))
+  }
+
+  /// A length that leads past the end of the file is the file's fault if nothing follows.
+  private func atEndOfFile(
+    _ window: borrowing InputWindow, _ cause: FileDamage.Cause
+  ) -> FileDamage.Cause {
+    guard case .blockLength = cause, window.count == 0, window.ending != .open else { return cause }
+    return FileDamage.Cause(endOf: window) ?? .truncated
+  }
+
+  private var byteOrders: [ByteOrder] {
+    byteOrder.map { [$0] } ?? [.little, .big]
   }
 
   /// The length of the broken block according to a trailing length that is where it says, with a
-  /// plausible block behind it.
+  /// plausible block or the end of the file behind it.
   ///
   /// The search is limited for one block, and for the file, so that its cost stays linear.
   private mutating func lengthFromTrailer(
-    _ window: inout InputWindow, upTo claimedLength: Int?
+    _ window: inout InputWindow
   ) throws(PacketFileError) -> Int? {
-    guard let byteOrder else { return nil }
-    let limit = min(claimedLength ?? Self.trailerSearchByteCount, trailerSearchBudget)
+    let limit = min(Self.trailerSearchByteCount, trailerSearchBudget)
+    let orders = byteOrders
     var position = 12
-    while position < limit, try window.require(position + 12) {
-      if window.bytes.uint32(at: position - 4, byteOrder) == position,
-        try isPlausibleBlock(&window, at: position)
-      {
-        trailerSearchBudget -= position
-        return position
+    while position <= limit, try window.require(position) {
+      for order in orders where window.bytes.uint32(at: position - 4, order) == position {
+        if try isBoundary(&window, position, [order]) {
+          trailerSearchBudget -= position
+          return position
+        }
       }
       position += 4
     }
-    trailerSearchBudget -= position
+    trailerSearchBudget -= min(position, trailerSearchBudget)
     return nil
+  }
+
+  /// Whether a plausible block starts at `position`, or the file ends there.
+  private mutating func isBoundary(
+    _ window: inout InputWindow, _ position: Int, _ orders: [ByteOrder]
+  ) throws(PacketFileError) -> Bool {
+    if try isPlausibleBlock(&window, at: position, orders) { return true }
+    return window.count == position && window.ending == .clean
   }
 
   /// Consumes bytes until a plausible block starts; false when the file ended first.
   private mutating func scan(_ window: inout InputWindow) throws(PacketFileError) -> Bool {
     let stride = 65_536
+    let orders = byteOrders
     var position = 1
     while try window.require(position + 12) {
-      if try isPlausibleBlock(&window, at: position) {
+      if try isPlausibleBlock(&window, at: position, orders) {
         window.consume(position)
         return true
       }
@@ -72,18 +88,16 @@ extension PcapngBlockReader {
         position = 0
       }
     }
-    window.consume(window.count)
     return false
   }
 
-  /// Whether a block of a known type and a sane length, repeated at its end, starts at `position`.
+  /// Whether a block of a known type and a sane length, repeated at its end, starts at `position`
+  /// in one of `orders`, which then becomes the section's.
   private mutating func isPlausibleBlock(
-    _ window: inout InputWindow, at position: Int
+    _ window: inout InputWindow, at position: Int, _ orders: [ByteOrder]
   ) throws(PacketFileError) -> Bool {
     guard try window.require(position + 12) else { return false }
-    if let byteOrder { return try isPlausibleBlock(&window, at: position, byteOrder) }
-    for order in [ByteOrder.little, .big]
-    where try isPlausibleBlock(&window, at: position, order) {
+    for order in orders where try isPlausibleBlock(&window, at: position, order) {
       byteOrder = order
       return true
     }

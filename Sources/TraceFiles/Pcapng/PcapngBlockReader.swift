@@ -18,7 +18,6 @@ struct PcapngBlockReader {
   var options = 0..<0
   /// Frames lost before the current one as its fixed part says (Packet Block only).
   var dropCount: UInt64?
-
   /// Blocks of a type that no version of the format known here defines.
   var unknownBlockCount: UInt64 = 0
   /// Bytes that may still be searched for the trailing lengths of broken blocks.
@@ -41,7 +40,11 @@ struct PcapngBlockReader {
       switch try framing(&window) {
       case .intact(let type, let length):
         blockLength = length
-        if let event = interpret(type, window) { return event }
+        let event = interpret(type, window)
+        if case .damage(let damage) = event, damage.cause.doubtsFraming {
+          return .damage(try recover(&window, damage.cause, length))
+        }
+        if let event { return event }
       case .broken(let cause, let claimedLength):
         return .damage(try recover(&window, cause, claimedLength))
       }

@@ -35,7 +35,7 @@ public struct PcapngBlockType: RawRepresentable, Equatable, Sendable {
     isLocalUse || self == .custom || self == .customNotCopied
   }
 
-  /// The smallest total length of a block of this type that can end damage; nil for an unknown type.
+  /// The smallest total length of a block of this type; nil for an unknown type.
   var smallestLength: Int? {
     switch self {
     case .sectionHeader: 28

@@ -60,8 +60,8 @@ public struct PcapngWriter: ~Copyable {
   ///   - originalLength: Bytes of the frame on the wire, at least as many as `bytes`.
   ///   - bytes: At most ``FileLimit/frameByteCount`` captured bytes.
   ///   - attributes: Written as options; what says nothing is left out.
-  /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of range (nothing is written
-  ///   then), `cannotWrite` or `compression`.
+  /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of range (nothing is
+  ///   written then), `cannotWrite` or `compression`.
   public mutating func write(
     timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, bytes: [UInt8],
     attributes: FrameAttributes = FrameAttributes()

@@ -33,16 +33,16 @@ public struct TimelineWriter: ~Copyable {
 
   /// Adds the clock model that the timestamps follow; opaque here.
   ///
-  /// - Throws: ``PacketFileError/notRepresentable(_:)`` when it is larger than a block, `cannotWrite`
-  ///   or `compression`.
+  /// - Throws: ``PacketFileError/notRepresentable(_:)`` when it is larger than a block,
+  ///   `cannotWrite` or `compression`.
   public mutating func write(clockModel: [UInt8]) throws(PacketFileError) {
     try file.write(blockOfType: .clockModel, body: Self.body(ofPayload: clockModel))
   }
 
   /// Adds a trace block as it left the kernel.
   ///
-  /// - Throws: ``PacketFileError/notRepresentable(_:)`` when it is larger than a block, `cannotWrite`
-  ///   or `compression`.
+  /// - Throws: ``PacketFileError/notRepresentable(_:)`` when it is larger than a block,
+  ///   `cannotWrite` or `compression`.
   public mutating func write(traceBlock: [UInt8]) throws(PacketFileError) {
     try file.write(blockOfType: .traceBlock, body: Self.body(ofPayload: traceBlock))
   }

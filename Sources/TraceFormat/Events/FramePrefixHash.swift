@@ -9,8 +9,15 @@ public struct FramePrefixHash: Sendable {
   /// The hash of `frame`, an Ethernet frame without virtio-net header.
   @inlinable
   public static func of(_ frame: RawSpan) -> UInt32 {
+    of(frame, originalByteCount: frame.byteCount)
+  }
+
+  /// The hash of a frame of `originalByteCount` bytes of which at least the first
+  /// ``byteLimit``, or all if it has fewer, are in `frame`: a capture may have cut the rest.
+  @inlinable
+  public static func of(_ frame: RawSpan, originalByteCount: Int) -> UInt32 {
     let count = min(frame.byteCount, byteLimit)
-    var state = UInt64(truncatingIfNeeded: frame.byteCount) ^ 0x9E37_79B9_7F4A_7C15
+    var state = UInt64(truncatingIfNeeded: originalByteCount) ^ 0x9E37_79B9_7F4A_7C15
     var offset = 0
     while offset &+ 8 <= count {
       // Safety: `offset + 8 <= count <= frame.byteCount`, and any eight bytes are a UInt64.

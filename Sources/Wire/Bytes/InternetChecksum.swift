@@ -1,6 +1,6 @@
 /// The Internet checksum, a one's complement sum of 16-bit words (RFC 1071).
 ///
-/// Spans may be added one after another, also of odd length: the sum is that of their concatenation.
+/// Spans may be added one after another, also of odd length: the sum is that of all in a row.
 /// Adding data that contains its own correct checksum gives ``value`` zero.
 public struct InternetChecksum: Sendable {
   /// One's complement sum of native-order words; folded only at the end (RFC 1071 §2 (B)).
@@ -32,11 +32,9 @@ public struct InternetChecksum: Sendable {
   @inlinable
   public mutating func add(_ bytes: RawSpan) {
     var part = InternetChecksum()
-    var offset = 0
-    while bytes.byteCount &- offset >= 8 {
-      part.accumulate(bytes.nativeUInt64(at: offset))
-      offset &+= 8
-    }
+    let groupCount = bytes.byteCount / 8
+    part.accumulate(bytes.sumOfHalves(groupCount: groupCount))
+    var offset = groupCount &* 8
     while bytes.byteCount &- offset >= 2 {
       part.accumulate(UInt64(bytes.networkUInt16(at: offset).bigEndian))
       offset &+= 2

@@ -22,10 +22,19 @@ extension RawSpan {
     unsafe UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 
-  /// Eight bytes at `offset` in the order of this machine, for sums that do not depend on it.
-  @inlinable @inline(__always)
-  func nativeUInt64(at offset: Int) -> UInt64 {
-    // Safety: checks bounds, tolerates any alignment; every bit pattern is a UInt64.
-    unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  /// Sum of the 32-bit halves of the first `count` eight-byte groups, in the order of this machine.
+  ///
+  /// Cannot wrap: a sum of 2^32 halves still fits.
+  /// - Precondition: the groups lie inside the span; `count` is below 2^31.
+  @inlinable
+  func sumOfHalves(groupCount count: Int) -> UInt64 {
+    precondition(count >= 0 && count <= byteCount / 8 && count < 1 << 31, "groups out of bounds")
+    var sum: UInt64 = 0
+    for group in 0..<count {
+      // Safety: checked above for all groups at once; every bit pattern is a UInt64.
+      let value = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: group &* 8, as: UInt64.self)
+      sum &+= (value & 0xffff_ffff) &+ (value >> 32)
+    }
+    return sum
   }
 }

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `quartz-replay`: runs the kernel's own driver, stack and server in user space on a recording.
+@main
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quartz-replay",
+    abstract: "Run the kernel's own driver, stack and server on a recorded timeline.",
+    discussion: """
+      Exit codes: 0 reproduced, 1 the recording ends in a fault, 2 usage or unreadable input, \
+      3 the recording lacks data, 4 divergence.
+      """,
+    subcommands: [Run.self])
+}

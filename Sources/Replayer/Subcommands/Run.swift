@@ -1,0 +1,46 @@
+import ArgumentParser
+import Replay
+import TraceFiles
+
+/// `quartz-replay run`: the exact mode.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Replay a timeline exactly and compare every ring event and transmitted frame.",
+    discussion: """
+      The kernel's driver, stack and server run on the recorded inputs. The first record or \
+      frame that differs ends the run and is shown with the records before it.
+      """)
+
+  @Argument(help: "The timeline to replay (pcapng, also gzip).")
+  var timeline: String
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Replay a second time and compare the state hashes (default: under CI).")
+  var twice = Environment.isContinuousIntegration
+
+  @Option(help: ArgumentHelp("Records of context before a divergence.", valueName: "n"))
+  var context = 10
+
+  @Flag(help: "One JSON object instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+  }
+
+  func run() throws {
+    let recording: RecordedRun
+    do throws(RecordedRunError) {
+      recording = try RecordedRun(path: timeline)
+    } catch {
+      Talk.error("\(timeline): \(error.advice)")
+      throw ExitCode(2)
+    }
+    let report = ReplayReport(
+      timeline: timeline, recording: recording,
+      runs: Measurement.runs(ReplayInput(recording), count: twice ? 2 : 1), context: context)
+    print(json ? report.json : report.text)
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+}

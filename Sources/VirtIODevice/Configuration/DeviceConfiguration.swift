@@ -1,0 +1,46 @@
+public import VirtIO
+
+/// One network device: what it offers and how it behaves.
+public struct DeviceConfiguration: Equatable, Sendable {
+  public var interface: DeviceInterface
+  /// The policy; see there for the defaults.
+  public var policy: DevicePolicy
+  /// The six bytes of the MAC address, the first one in the lowest byte.
+  public var macAddress: UInt64
+  /// Masks what the model can offer on ``interface``; by default it masks nothing.
+  public var featureMask: FeatureBits
+  /// Where both indices of every queue start; other than 0 it brings the wrap within reach.
+  public var firstPosition: RingPosition
+  public var faults: FaultPlan
+
+  public init(
+    interface: DeviceInterface = .modern, policy: DevicePolicy = DevicePolicy(),
+    macAddress: UInt64 = 0x5634_1200_5452, featureMask: FeatureBits = FeatureBits(rawValue: .max),
+    firstPosition: RingPosition = RingPosition(0), faults: FaultPlan = FaultPlan()
+  ) {
+    self.interface = interface
+    self.policy = policy
+    self.macAddress = macAddress
+    self.featureMask = featureMask
+    self.firstPosition = firstPosition
+    self.faults = faults
+  }
+
+  /// The features that the device offers.
+  public var offeredFeatures: FeatureBits {
+    var features: FeatureBits = [.mac, .status, .mrgRxbuf, .indirectDesc]
+    switch interface {
+    case .legacy: features.formUnion([.gso, .notifyOnEmpty, .anyLayout])
+    case .modern: features.insert(.version1)
+    }
+    return features.intersection(featureMask)
+  }
+}
+
+/// The two generations of virtio-mmio registers (VIRTIO 1.4 §4.2.2, §4.2.4).
+public enum DeviceInterface: Equatable, Sendable {
+  /// Version 1.
+  case legacy
+  /// Version 2.
+  case modern
+}

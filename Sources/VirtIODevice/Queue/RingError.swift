@@ -1,0 +1,40 @@
+/// What the device holds against a ring: each breaks the device until it is reset.
+///
+/// The cases are the checks that QEMU makes; the order within a chain is VIRTIO 1.4 §2.7.4.2.
+public enum RingError: Error, Equatable, Sendable {
+  /// A part of the queue lies outside memory.
+  case ringOutsideMemory
+  /// As many chains are in use as the queue has descriptors.
+  case sizeExceeded
+  /// `avail.idx` is further ahead than the queue size.
+  case availableIndexJumped(from: UInt16, to: UInt16)
+  /// The available ring names a descriptor beyond the queue.
+  case headOutOfRange(UInt16)
+  /// `next` leads beyond the table.
+  case nextOutOfRange(UInt16)
+  /// More descriptors than the table has.
+  case loopedChain
+  /// A device-readable descriptor follows a device-writable one.
+  case readableAfterWritable
+  case zeroSizedBuffer
+  /// The length of an indirect table is 0 or not a multiple of 16.
+  case indirectTableSize(UInt32)
+  /// An indirect table lies outside memory.
+  case indirectTableOutsideMemory
+  /// A receive chain has no device-writable part.
+  case noWritableBuffer
+  /// A transmit chain has no device-readable part.
+  case noReadableBuffer
+  /// The queue ran empty within a frame, although there had been bytes enough.
+  case unexpectedlyEmpty
+  /// The fault plan asked for it.
+  case injected
+}
+
+/// Input at which QEMU 7.2 ends in an assertion, and with it the machine.
+public enum DeviceAbort: Error, Equatable, Sendable {
+  /// A transmit chain is shorter than the virtio-net header.
+  case transmitChainBelowHeader
+  /// A receive chain is shorter than the virtio-net header.
+  case receiveChainBelowHeader
+}

@@ -1,0 +1,76 @@
+import VirtIO
+
+/// Writing the transport's registers (VIRTIO 1.4 §4.2.2, §4.2.4).
+extension NetworkDevice {
+  /// Writes `value` to the register at `offset`.
+  ///
+  /// A routine in progress ends first: the processor waits for QEMU's lock. Control registers
+  /// take four bytes; any other width is ignored.
+  public mutating func storeRegister(
+    _ offset: UInt16, value: UInt32, width: Int, memory: inout GuestMemory,
+    backend: inout some NetworkBackend & ~Copyable
+  ) {
+    finishRoutine(memory: &memory, backend: &backend)
+    guard abort == nil, width == 4, let register = MMIORegister(rawValue: offset),
+      register.access.contains(.writing(configuration.interface))
+    else { return }
+    switch register {
+    case .deviceFeaturesSel: deviceFeaturesWord = value == 0 ? 0 : 1
+    case .driverFeaturesSel: driverFeaturesWord = value == 0 ? 0 : 1
+    case .driverFeatures: storeDriverFeatures(value)
+    case .guestPageSize: storePageSize(value)
+    case .queueSel: if value < Self.queueLimit { selectedQueue = Int(value) }
+    case .queueNotify:
+      storeNotify(value, memory: &memory)
+      finishInlineDelivery(memory: &memory, backend: &backend)
+    case .interruptACK:
+      interruptStatus.subtract(InterruptStatus(rawValue: value))
+      updateInterruptLine()
+    case .status: storeStatus(value, memory: &memory, backend: &backend)
+    case .queuePFN where value == 0: reset(memory: &memory, backend: &backend)
+    default:
+      guard selectedQueue < queues.count else { return }
+      storeQueueRegister(register, value, memory)
+    }
+  }
+
+  private mutating func storeDriverFeatures(_ value: UInt32) {
+    switch configuration.interface {
+    case .legacy: if driverFeaturesWord == 0 { accept(FeatureBits(rawValue: UInt64(value))) }
+    case .modern: latchedFeatures[driverFeaturesWord] = value
+    }
+  }
+
+  private mutating func storePageSize(_ value: UInt32) {
+    let shift = UInt32(value.trailingZeroBitCount)
+    pageShift = shift > 31 ? 0 : shift
+  }
+
+  private mutating func storeNotify(_ value: UInt32, memory: inout GuestMemory) {
+    notificationCount += 1
+    if configuration.faults.droppedNotifications.contains(notificationCount) { return }
+    guard value < UInt32(queues.count), !isBroken, queues[Int(value)].isPlaced else { return }
+    if configuration.policy.conformance == .strict, configuration.interface == .modern,
+      !queues[Int(value)].isReady
+    {
+      return
+    }
+    switch Int(value) {
+    case Self.receiveIndex:
+      isReceiveDisabled = false
+      isFlushWanted = !netQueue.isEmpty
+    case Self.transmitIndex: transmitNotified(&memory)
+    default: break
+    }
+  }
+
+  /// Under the inline policy the net queue drains within the guest's store.
+  private mutating func finishInlineDelivery(
+    memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
+  ) {
+    guard configuration.policy.notificationDelivery == .inline else { return }
+    while abort == nil && (receive.step != .idle || (isFlushWanted && !netQueue.isEmpty)) {
+      step(memory: &memory, backend: &backend)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Glibc
+public import SystemPackage
+
+/// Stream sockets of the local address family, by path.
+public enum LocalSocket {
+  /// Opens a socket that listens for one connection at `path`, which must not exist yet.
+  public static func listen(
+    at path: FilePath
+  ) throws(VirtualMachineError) -> FileDescriptor {
+    let descriptor = try unsafe open(address: path, operation: .bindSocket) {
+      descriptor, address, length in
+      // Safety: `address` points to `length` initialised bytes for the duration of the call.
+      unsafe bind(descriptor, address, length)
+    }
+    guard Glibc.listen(descriptor.rawValue, 1) == 0 else {
+      throw failure(.listenOnSocket, closing: descriptor)
+    }
+    return descriptor
+  }
+
+  /// Connects to the socket at `path`.
+  public static func connect(
+    to path: FilePath
+  ) throws(VirtualMachineError) -> FileDescriptor {
+    try unsafe open(address: path, operation: .connectSocket) { descriptor, address, length in
+      // Safety: `address` points to `length` initialised bytes for the duration of the call.
+      unsafe Glibc.connect(descriptor, address, length)
+    }
+  }
+
+  /// Takes the connection that waits at `listener`.
+  static func accept(
+    from listener: FileDescriptor
+  ) throws(VirtualMachineError) -> FileDescriptor {
+    let descriptor = Glibc.accept(listener.rawValue, nil, nil)
+    guard descriptor >= 0 else { throw .system(.acceptConnection, Errno(rawValue: errno)) }
+    return FileDescriptor(rawValue: descriptor)
+  }
+
+  /// Sends all of `bytes`; a peer that is gone is an error, not a signal.
+  static func send(
+    _ bytes: [UInt8], over connection: FileDescriptor
+  ) throws(VirtualMachineError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // Safety: the buffer is valid for its count for the duration of the call.
+      let count = unsafe rest.withUnsafeBytes { buffer in
+        unsafe Glibc.send(
+          connection.rawValue, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { throw .system(.writeDescriptor, Errno(rawValue: errno)) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private static func open(
+    address path: FilePath, operation: SystemOperation,
+    _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) throws(VirtualMachineError) -> FileDescriptor {
+    var address = try socketAddress(path)
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    let number = socket(AF_UNIX, kind, 0)
+    guard number >= 0 else { throw .system(.createSocket, Errno(rawValue: errno)) }
+    let descriptor = FileDescriptor(rawValue: number)
+    // Safety: a `sockaddr_un` may be looked at as its common initial part, `sockaddr`.
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
+        unsafe body(number, general, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw failure(operation, closing: descriptor) }
+    return descriptor
+  }
+
+  private static func socketAddress(
+    _ path: FilePath
+  ) throws(VirtualMachineError) -> sockaddr_un {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.string.utf8)
+    // The last byte stays 0 and ends the path.
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+      throw .socketPathTooLong(path)
+    }
+    // Safety: `bytes` is shorter than `sun_path`, and any byte is a `CChar`.
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+      unsafe buffer.copyBytes(from: bytes)
+    }
+    return address
+  }
+
+  private static func failure(
+    _ operation: SystemOperation, closing descriptor: FileDescriptor
+  ) -> VirtualMachineError {
+    let reason = Errno(rawValue: errno)
+    _ = Glibc.close(descriptor.rawValue)
+    return .system(operation, reason)
+  }
+}

@@ -1,0 +1,25 @@
+import FoundationEssentials
+import Glibc
+public import SystemPackage
+
+/// A directory that only this user can enter, removed with its content at the end of its life.
+public struct TemporaryDirectory: ~Copyable, Sendable {
+  public let path: FilePath
+
+  /// Makes the directory below `TMPDIR`, or below `/tmp`.
+  public init() throws(VirtualMachineError) {
+    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    var template = Array("\(parent)/quartz-XXXXXX".utf8CString)
+    // Safety: the template ends with a 0 byte, and `mkdtemp` changes its last six characters.
+    guard unsafe mkdtemp(&template) != nil else {
+      throw .system(.createTemporaryDirectory, Errno(rawValue: errno))
+    }
+    path = FilePath(
+      String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  deinit {
+    // Nobody is left to tell when a directory cannot be removed.
+    try? FileManager.default.removeItem(atPath: path.string)
+  }
+}

@@ -1,0 +1,58 @@
+public import SystemPackage
+
+/// Why a guest could not be started, watched or asked.
+public enum VirtualMachineError: Error, Equatable, Sendable {
+  /// A command is not installed; `package` is the Debian package that has it.
+  case commandMissing(name: String, package: String)
+  /// QEMU ended before its monitor answered; `diagnostics` is what it wrote to stderr.
+  case notStarted(GuestExit, diagnostics: String)
+  /// The guest ended while somebody waited for something else.
+  case ended(waitingFor: AwaitedCondition)
+  case timedOut(waitingFor: AwaitedCondition, limit: Duration)
+  /// A line beyond the limit, or one that is not a message of the protocol.
+  case malformedMonitorMessage(byteCount: Int)
+  /// The monitor refused a command.
+  case monitorRefused(command: String, reason: String)
+  /// The monitor is answering another command.
+  case monitorBusy
+  /// A system call failed.
+  case system(SystemOperation, Errno)
+  /// Making a namespace or an interface needs root, or `CAP_SYS_ADMIN` and `CAP_NET_ADMIN`.
+  case namespaceNotPermitted(diagnostics: String)
+  /// `/dev/net/tun` is missing: the module `tun` is not loaded, or a container hides it.
+  case tunDeviceMissing
+  /// A command of the host failed.
+  case commandFailed([String], diagnostics: String)
+  /// A path does not fit into a socket address.
+  case socketPathTooLong(FilePath)
+  /// The task was cancelled.
+  case cancelled
+}
+
+/// What a bounded wait waits for.
+public enum AwaitedCondition: Equatable, Sendable {
+  case monitorConnection
+  case monitorReply(command: String)
+  case consoleLine(beginning: String)
+  case guestExit
+  /// A record that says the trace was dumped.
+  case traceFlush
+  /// A capture that began.
+  case captureStart
+  case command([String])
+}
+
+/// A system call by what it was meant to do.
+public enum SystemOperation: String, Equatable, Sendable {
+  case createTemporaryDirectory
+  case createSocket
+  case bindSocket
+  case listenOnSocket
+  case acceptConnection
+  case connectSocket
+  case openFile
+  case watchFile
+  case readDescriptor
+  case writeDescriptor
+  case startProcess
+}

@@ -1,0 +1,61 @@
+import Replay
+import Testing
+import TraceFiles
+import TraceFormat
+
+@Suite("Recorded runs replay exactly")
+struct ExactReplayTests {
+  @Test("there are cases to replay")
+  func casesExist() {
+    #expect(RegressionCase.all.count >= 7)
+  }
+
+  @Test("a recording is reproduced, twice, to the same state", arguments: RegressionCase.all)
+  func reproduced(_ regression: RegressionCase) throws {
+    let expected = try regression.manifest().expect
+    let run = try RecordedRun(path: regression.timeline)
+    let input = ReplayInput(
+      commandLine: run.session.commandLine, records: run.records, frames: run.frames)
+    let outcome = ExactReplay.run(input)
+    #expect(outcome.ending == .reproduced)
+    #expect(outcome.recordCount == expected.records)
+    #expect(outcome.framesReceived == expected.framesReceived)
+    #expect(outcome.framesTransmitted == expected.framesTransmitted)
+    #expect(outcome.framesCompared == expected.framesCompared)
+    let digits = String(outcome.hash, radix: 16)
+    let hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    #expect(hash == expected.stateHash)
+    #expect(ExactReplay.run(input) == outcome)
+  }
+
+  @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)
+  func whole(_ regression: RegressionCase) throws {
+    let run = try RecordedRun(path: regression.timeline)
+    #expect(run.damage.isEmpty)
+    #expect(run.recordsLost == 0)
+    for (place, record) in run.records.enumerated() where record.index != UInt64(place) {
+      Issue.record("record \(record.index) stands at place \(place)")
+      return
+    }
+  }
+
+  @Test("a change of one input is noticed at that record", arguments: RegressionCase.all.prefix(1))
+  func changedInputs(_ regression: RegressionCase) throws {
+    let run = try RecordedRun(path: regression.timeline)
+    let records = Array(run.records.prefix(2_000))
+    for place in stride(from: 0, to: records.count, by: 37) {
+      var changed = records
+      changed[place].event = .entropy(0xBAD)
+      let outcome = ExactReplay.run(
+        ReplayInput(
+          commandLine: run.session.commandLine, records: changed, frames: run.frames))
+      guard case .stopped(.diverged(let divergence)) = outcome.ending else {
+        // Entropy itself, and what the platform adds, is no output of the kernel.
+        if case .entropy = records[place].event { continue }
+        Issue.record("record \(place) may be anything: \(outcome.ending)")
+        continue
+      }
+      #expect(divergence.record == UInt64(place))
+    }
+  }
+}
