@@ -119,6 +119,22 @@ struct TakingTests {
     #expect(bench.receiveUsed == 0)
   }
 
+  @Test func `D-14 chains that share descriptors count as a loop`() {
+    var bench = DeviceBench.ready(size: 4, features: 1 << 15)
+    for (index, next) in [(0, 1), (1, 2), (3, 1)] as [(Int, UInt16)] {
+      bench.receive.describe(
+        index, address: bench.receiveBuffer(index), length: 20, flags: 3, next: next,
+        in: &bench.memory)
+    }
+    bench.receive.describe(
+      2, address: bench.receiveBuffer(2), length: 20, flags: 2, in: &bench.memory)
+    bench.receive.setHead(0, at: 0, in: &bench.memory)
+    bench.receive.setHead(3, at: 1, in: &bench.memory)
+    bench.receive.setAvailableIndex(2, in: &bench.memory)
+    bench.arrive(.frame(200))
+    #expect(bench.device.errors == [.loopedChain])
+  }
+
   @Test func `D-15 a jump on transmit re-sends stale heads`() {
     var bench = DeviceBench.ready(size: 256)
     for seed in 0..<256 { bench.queue(.frame(60, seed: seed)) }
