@@ -7,14 +7,13 @@ struct RecordEncoder {
   }
 
   /// The bytes of one record: kind, ticks since the record before, then the kind's fields.
-  mutating func encode(_ event: TraceEvent, ticks: UInt64) -> ByteWriter {
-    var writer = ByteWriter()
+  mutating func encode(_ event: TraceEvent, ticks: UInt64, into writer: inout ByteWriter) {
+    writer.reset()
     // Ticks never run backwards on one processor; if they do, the step counts as none.
     let step = ticks > context.ticks ? ticks - context.ticks : 0
     context.ticks &+= step
     encodeRing(event, step: step, into: &writer)
     context.note(event)
-    return writer
   }
 
   private func start(
