@@ -10,7 +10,8 @@ struct InspectionText {
   init(_ inspection: Inspection) {
     say("file", inspection.path)
     if let condition = inspection.condition { say("kind", condition.words) }
-    for entry in inspection.provenance?.entries ?? [] where !entry.key.contains(".") {
+    for entry in inspection.provenance?.entries ?? []
+    where !entry.key.contains(".") && entry.key != "session" {
       say(entry.key, entry.value)
     }
     for boot in inspection.boots { describe(boot, inspection.clock) }

@@ -6,8 +6,8 @@ import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.
 struct EntryPrinter {
-  private static let positionColumn = 36
-  private static let eventColumn = 63
+  private static let positionColumn = 12
+  private static let eventColumn = 39
 
   private var time: TimeText
   private let isJSON: Bool
@@ -148,6 +148,7 @@ struct EntryPrinter {
       output.pad(to: TimeText.width + 1)
       output.append(BoundText.empty)
     }
+    output.beginColumns()
     output.append(entry.orderIsCertain ? "   " : " ~ ")
   }
 
@@ -196,14 +197,15 @@ private enum BoundText {
     } else {
       text = ""
     }
-    let width = text.utf8.count - (text.utf8.first == 0xC2 ? 1 : 0)
-    return String(repeating: " ", count: max(0, 9 - width)) + text
+    return String(repeating: " ", count: max(0, 9 - text.unicodeScalars.count)) + text
   }
 }
 
 extension String {
   /// Control characters as `?`: a trace may not steer a terminal.
   fileprivate var printable: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
   }
 }
