@@ -12,7 +12,6 @@ extension BareMachine {
   /// a pause the network's frames wait until the whole trace has left.
   private static let slicesBeforeRest = 8
   private static let restNanoseconds: UInt64 = 50_000
-  private static let openBlockNanoseconds = TraceRecorder.openBlockMilliseconds * 1_000_000
 
   mutating func readClock() -> UInt64 { clock.nanoseconds }
 
@@ -31,9 +30,8 @@ extension BareMachine {
         slices = 0
         startTimer(at: now + BareMachine.restNanoseconds, or: deadline, now)
       case .portBusy: startTimer(at: now + BareMachine.portPauseNanoseconds, or: deadline, now)
-      case .nothingToSend where KernelTrace.hasOpenBlock:
-        startTimer(at: now + BareMachine.openBlockNanoseconds, or: deadline, now)
-      case .nothingToSend: startTimer(at: nil, or: deadline, now)
+      case .nothingToSend:
+        startTimer(at: KernelTrace.openBlockDue.map(clock.nanoseconds(at:)), or: deadline, now)
       }
       if take(interrupts.sleep()) { return .device }
     }
@@ -63,6 +61,6 @@ extension BareMachine {
     let earliest = min(moment ?? .max, deadline ?? .max)
     if earliest == .max || earliest == timerDeadline { return }
     timerDeadline = earliest
-    timer.start(nanosecondsFromNow: earliest - now)
+    timer.start(nanosecondsFromNow: earliest > now ? earliest - now : 0)
   }
 }

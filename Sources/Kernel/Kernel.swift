@@ -8,12 +8,12 @@ import TraceFormat
 enum Kernel {
   static func main() {
     Console.configure()
+    DescriptorTables.configure()
     LegacyPIC.maskAll()
     guard let startInfo = StartInfo() else {
       Shutdown.stop(because: "no PVH start information with a memory map")
     }
     takeMemory(startInfo.ram)
-    DescriptorTables.configure()
     LocalAPIC.configure()
     let calibration = Calibration.measure()
     var machine = BareMachine(calibration: calibration)
@@ -23,8 +23,14 @@ enum Kernel {
   }
 
   private static func takeMemory(_ ram: PhysicalMemoryMap) {
-    for index in 0..<ram.count { KernelMemory.add(ram[index]) }
+    // The boot page tables end at 4 GiB: what lies beyond is there once the kernel's own are.
+    for index in 0..<ram.count where ram[index].upperBound <= StartInfo.addressLimit {
+      KernelMemory.add(ram[index])
+    }
     AddressSpace.kernel(ram: ram).activate()
+    for index in 0..<ram.count where ram[index].upperBound > StartInfo.addressLimit {
+      KernelMemory.add(ram[index])
+    }
   }
 
   private static func startTrace(_ machine: inout BareMachine, commandLine: [UInt8]) {

@@ -52,7 +52,7 @@ public struct CommandInvocation: Equatable, Sendable {
 
 extension VirtualMachineError {
   /// What a call that throws anything threw, typed.
-  init(wrapping error: any Error) {
+  package init(wrapping error: any Error) {
     switch error {
     case let error as VirtualMachineError: self = error
     case is CancellationError: self = .cancelled

@@ -34,8 +34,11 @@ public enum AwaitedCondition: Equatable, Sendable {
   case monitorConnection
   case monitorReply(command: String)
   case consoleLine(beginning: String)
-  case forwardedPort
   case guestExit
+  /// A record that says the trace was dumped.
+  case traceFlush
+  /// A capture that began.
+  case captureStart
   case command([String])
 }
 

@@ -1,4 +1,5 @@
-/// SplitMix64: a generator whose whole sequence follows from its seed, for tests that can be repeated.
+/// SplitMix64: a generator whose whole sequence follows from its seed, for tests that can be
+/// repeated.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -35,7 +35,7 @@ struct GuestRunTests {
     let limit = limit
     let run = try await QEMU().run(launch) { guest in
       await Result { () async throws(VirtualMachineError) in
-        try await guest.waitForExit(within: limit)
+        try await guest.process.waitForExit(within: limit)
       }
     }
     try run.value.get()
@@ -125,9 +125,9 @@ struct GuestRunTests {
     let limit = limit
     let task = Task {
       try await QEMU().run(launch) { guest in
-        continuation.yield(guest.processIdentifier)
+        continuation.yield(guest.process.identifier)
         return await Result { () async throws(VirtualMachineError) in
-          try await guest.waitForExit(within: limit)
+          try await guest.process.waitForExit(within: limit)
         }
       }
     }

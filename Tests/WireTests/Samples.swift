@@ -3,7 +3,10 @@ import Wire
 /// A frame of each kind, byte for byte as other hosts send them.
 enum Samples {
   static let arpRequest = bytes(
-    "ffffffffffff 525400123456 0806 0001 0800 06 04 0001 525400123456 0a000202 000000000000 0a00020f"
+    """
+    ffffffffffff 525400123456 0806 0001 0800 06 04 0001
+    525400123456 0a000202 000000000000 0a00020f
+    """
   )
 
   static let synchronize = bytes(

@@ -25,11 +25,12 @@ enum Shutdown {
     exit(.halted)
   }
 
-  /// The kernel cannot go on.
+  /// The kernel cannot go on: says why, sends the trace and ends.
   static func stop(because reason: StaticString) -> Never {
     Console.write("quartz: ")
     Console.write(reason)
     Console.newline()
+    if !trace_get_busy() { KernelTrace.dump(.halted) }
     exit(.failure)
   }
 }

@@ -5,8 +5,8 @@ import TraceFormat
 struct StartInfo {
   private static let magic: UInt32 = 0x336E_C578
   private static let usableRAM: UInt32 = 1
-  /// The boot page tables reach this far; RAM beyond is left alone.
-  private static let addressLimit: UInt64 = 1 << 32
+  /// The boot page tables reach this far.
+  static let addressLimit: UInt64 = 1 << 32
 
   private(set) var ram = PhysicalMemoryMap()
   private var commandLineBytes = [1024 of UInt8](repeating: 0)

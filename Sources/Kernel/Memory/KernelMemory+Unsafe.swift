@@ -36,7 +36,8 @@ enum KernelMemory {
 func allocateForRuntime(_ byteCount: Int, _ alignment: Int) -> UnsafeMutableRawPointer? {
   // Safety: the address is a block that nobody else has.
   guard let address = KernelMemory.allocate(byteCount: byteCount, alignment: alignment) else {
-    return nil
+    // The runtime would trap without a word.
+    Shutdown.stop(because: "out of memory")
   }
   return unsafe UnsafeMutableRawPointer(bitPattern: UInt(address))
 }

@@ -5,10 +5,10 @@ struct Calibration {
   let ticksPerSecond: UInt64
   let timerStepsPerSecond: UInt64
 
-  /// The local APIC's timer steps, at 1 GHz divided by 16, when nothing else tells: true of QEMU.
-  private static let assumedTimerStepsPerSecond: UInt64 = 62_500_000
   private static let windowNanoseconds: UInt64 = 2_000_000
   private static let nanosecondsPerSecond: UInt64 = 1_000_000_000
+  /// QEMU's local APIC timer: 1 GHz, divided by 16.
+  private static let usualTimerStepsPerSecond: UInt64 = 62_500_000
   private static let attempts = 5
 
   /// Two windows of two milliseconds must agree: an emulator that was not scheduled in between
@@ -16,42 +16,48 @@ struct Calibration {
   static func measure() -> Calibration {
     let reference = IntervalTimer()
     LocalAPIC.startCounting()
-    var result = Calibration(from: Sample(reference), to: Sample(reference), reference)
-    for _ in 0..<attempts {
+    var attempt = 1
+    while true {
       let first = Sample(reference)
       let second = Sample(after: first, reference)
       let third = Sample(after: second, reference)
-      let (left, right) = (
-        Calibration(from: first, to: second, reference),
-        Calibration(from: second, to: third, reference)
-      )
-      result = Calibration(from: first, to: third, reference)
-      if left.agrees(with: right) { break }
+      let left = Calibration(from: first, to: second, reference)
+      let right = Calibration(from: second, to: third, reference)
+      if left.agrees(with: right) || attempt == attempts {
+        return Calibration(from: first, to: third, reference)
+      }
+      attempt += 1
     }
-    return result
   }
 
   private init(from start: Sample, to end: Sample, _ reference: IntervalTimer?) {
-    let nanoseconds = max(start.nanoseconds(to: end, reference), 1)
-    ticksPerSecond = (end.ticks - start.ticks) * Calibration.nanosecondsPerSecond / nanoseconds
-    guard reference != nil else {
-      timerStepsPerSecond = Calibration.assumedTimerStepsPerSecond
-      return
-    }
     let steps = UInt64(start.timerCount &- end.timerCount)
-    timerStepsPerSecond = max(steps * Calibration.nanosecondsPerSecond / nanoseconds, 1)
+    let nanoseconds = max(start.nanoseconds(to: end, reference), 1)
+    let measured = steps * Calibration.nanosecondsPerSecond / nanoseconds
+    let ticks = end.ticks &- start.ticks
+    if Calibration.agree(measured, Calibration.usualTimerStepsPerSecond) {
+      // Its step is 16 ns and the interval timer's 838 ns: the finer reference.
+      timerStepsPerSecond = Calibration.usualTimerStepsPerSecond
+      ticksPerSecond = ticks * Calibration.usualTimerStepsPerSecond / max(steps, 1)
+    } else {
+      timerStepsPerSecond = max(measured, 1)
+      ticksPerSecond = ticks * Calibration.nanosecondsPerSecond / nanoseconds
+    }
+  }
+
+  private func agrees(with other: Calibration) -> Bool {
+    Calibration.agree(ticksPerSecond, other.ticksPerSecond)
+      && timerStepsPerSecond == other.timerStepsPerSecond
   }
 
   /// Within one part in 64.
-  private func agrees(with other: Calibration) -> Bool {
-    let difference =
-      max(ticksPerSecond, other.ticksPerSecond) - min(ticksPerSecond, other.ticksPerSecond)
-    return difference < ticksPerSecond / 64
+  private static func agree(_ left: UInt64, _ right: UInt64) -> Bool {
+    max(left, right) - min(left, right) < left / 64
   }
 
   /// All three counters at one moment.
   private struct Sample {
-    private static let tries = 4
+    private static let tries = 16
 
     private(set) var ticks: UInt64 = 0
     private(set) var timerCount: UInt32 = 0
@@ -61,13 +67,13 @@ struct Calibration {
     init(_ reference: IntervalTimer?) {
       var shortest = UInt64.max
       for _ in 0..<Sample.tries {
-        let before = cpu_read_tsc()
         let interval = reference?.count ?? 0
+        let before = cpu_read_tsc()
         let timer = LocalAPIC.count
-        let after = cpu_read_tsc()
-        if after - before < shortest {
-          shortest = after - before
-          (ticks, timerCount, intervalCount) = (before + shortest / 2, timer, interval)
+        let elapsed = cpu_read_tsc() &- before
+        if elapsed < shortest {
+          shortest = elapsed
+          (ticks, timerCount, intervalCount) = (before + elapsed / 2, timer, interval)
         }
       }
     }
@@ -79,10 +85,11 @@ struct Calibration {
       } while earlier.nanoseconds(to: self, reference) < Calibration.windowNanoseconds
     }
 
+    /// By the interval timer; a machine without one is taken to have QEMU's local APIC timer.
     func nanoseconds(to later: Sample, _ reference: IntervalTimer?) -> UInt64 {
       if reference == nil {
         let steps = UInt64(timerCount &- later.timerCount)
-        return steps * Calibration.nanosecondsPerSecond / Calibration.assumedTimerStepsPerSecond
+        return steps * Calibration.nanosecondsPerSecond / Calibration.usualTimerStepsPerSecond
       }
       let ticks = UInt64(intervalCount &- later.intervalCount)
       return ticks * Calibration.nanosecondsPerSecond / IntervalTimer.ticksPerSecond

@@ -16,14 +16,11 @@ struct Clock {
     scale = (Clock.nanosecondsPerSecond << 32) / self.ticksPerSecond
   }
 
-  /// Exact to the scale for as long as the counter runs: the product has 128 bits.
-  var nanoseconds: UInt64 {
-    let product = (cpu_read_tsc() &- originTicks).multipliedFullWidth(by: scale)
-    return product.high << 32 | product.low >> 32
-  }
+  var nanoseconds: UInt64 { nanoseconds(at: cpu_read_tsc()) }
 
-  /// The ticks in an interval that is short against a minute.
-  func ticks(inMilliseconds milliseconds: UInt64) -> UInt64 {
-    ticksPerSecond * milliseconds / 1000
+  /// The time at `ticks` of the counter, exact to the scale: the product has 128 bits.
+  func nanoseconds(at ticks: UInt64) -> UInt64 {
+    let product = (ticks &- originTicks).multipliedFullWidth(by: scale)
+    return product.high << 32 | product.low >> 32
   }
 }

@@ -30,7 +30,7 @@ enum KernelTrace {
     unsafe recorder?.pointee.salvage()
   }
 
-  static var hasOpenBlock: Bool { unsafe recorder?.pointee.hasOpenBlock ?? false }
+  static var openBlockDue: UInt64? { unsafe recorder?.pointee.openBlockDue }
   static var recordsGenerated: UInt64 { unsafe recorder?.pointee.recordsGenerated ?? 0 }
   static var recordsLost: UInt64 { unsafe recorder?.pointee.recordsLost ?? 0 }
 }

@@ -7,7 +7,7 @@ import TraceFormat
 /// changes it only leaves that wish, which the end of the change fulfils.
 struct TraceRecorder: ~Copyable {
   /// A stream's open block is sent when it is this old, so that a quiet kernel's trace arrives.
-  static let openBlockMilliseconds: UInt64 = 20
+  private static let openBlockMilliseconds: UInt64 = 20
 
   let mode: TraceMode
   let blockCount: Int
@@ -41,14 +41,16 @@ struct TraceRecorder: ~Copyable {
   mutating func sendSlice() -> TraceSender.Progress {
     guard mode == .stream else { return .nothingToSend }
     trace_set_busy(true)
-    if ring.hasOpenRecords && cpu_read_tsc() &- ring.openSince >= openBlockTicks { ring.seal() }
+    if let openBlockDue, cpu_read_tsc() >= openBlockDue { ring.seal() }
     let progress = sender.sendSlice(of: &ring)
     endChange()
     return progress
   }
 
-  /// True when an open block waits to become old enough.
-  var hasOpenBlock: Bool { mode == .stream && ring.hasOpenRecords }
+  /// When a stream's open block is old enough to be sent, in ticks.
+  var openBlockDue: UInt64? {
+    mode == .stream && ring.hasOpenRecords ? ring.openSince &+ openBlockTicks : nil
+  }
 
   /// Sends all there is, the session block first.
   mutating func dump(_ reason: FlushReason) {

@@ -1,7 +1,7 @@
 /// Where the unread bytes of one connection are in its part of the receive arena.
 ///
-/// They stay contiguous, so that a reader sees one span; what was read is reclaimed when room at the
-/// end runs out.
+/// They stay contiguous, so that a reader sees one span; what was read is reclaimed when room at
+/// the end runs out.
 struct ReceiveBuffer: Sendable {
   /// Offset of the first unread byte.
   private(set) var start = 0

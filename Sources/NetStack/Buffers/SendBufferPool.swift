@@ -2,9 +2,9 @@ import Wire
 
 /// The chunks that hold what connections have queued for sending.
 ///
-/// Every connection is sure of one chunk; further chunks come from a shared stock. A connection that
-/// finds no room therefore has bytes in flight, and their acknowledgment makes room: slow readers
-/// can use up the stock but cannot starve the others.
+/// Every connection is sure of one chunk; further chunks come from a shared stock. A connection
+/// that finds no room therefore has bytes queued, and their acknowledgment makes room: slow
+/// readers can use up the stock but cannot starve the others.
 struct SendBufferPool: Sendable {
   private static let none: UInt16 = 0xffff
 

@@ -15,7 +15,7 @@ public struct StackTiming: Sendable {
   /// Stay in TIME-WAIT. RFC 9293 §3.4.2 has 2 MSL = 4 minutes; on one link, and with new sequence
   /// numbers accepted in TIME-WAIT (§3.10.7.4), one second keeps the table free.
   public var timeWait = Interval.seconds(1)
-  /// Longest stay in FIN-WAIT-2, where the peer owes a FIN and no timer of the RFC helps.
+  /// Longest silence in FIN-WAIT-2, where the peer owes a FIN and no timer of the RFC helps.
   public var finWait2 = Interval.seconds(10)
   /// Silence of the peer after which a quiet connection is reset; nil waits for ever.
   public var idle: Interval? = .seconds(60)

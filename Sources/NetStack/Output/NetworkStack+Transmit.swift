@@ -6,8 +6,8 @@ extension NetworkStack {
     !controlReplies.isEmpty || !transmitQueue.isEmpty || neighborRequests.hasQueued
   }
 
-  /// Writes the next frame at the start of `buffer`. Pull only when the transmit ring has room: what
-  /// is not pulled stays queued, and that is the back-pressure.
+  /// Writes the next frame at the start of `buffer`. Pull only when the transmit ring has room:
+  /// what is not pulled stays queued, and that is the back-pressure.
   ///
   /// Replies without a connection go first, then connections in turn, one segment each.
   /// - Parameter buffer: at least ``StackLimits/maximumTransmissionUnit`` + 14 bytes.

@@ -1,6 +1,7 @@
 /// What an application does with its connections. Every call with a stale identifier does nothing.
 extension NetworkStack {
-  /// The bytes that arrived in order and were not consumed, contiguous; empty for a stale identifier.
+  /// The bytes that arrived in order and were not consumed, contiguous; empty for a stale
+  /// identifier.
   ///
   /// The span borrows the stack. Swift 6.3 lets an owner of both a stack and a parser write
   /// `parser.feed(from: stack, id)` with a `borrowing NetworkStack` parameter, in which

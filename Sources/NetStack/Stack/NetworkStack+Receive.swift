@@ -3,7 +3,7 @@ import Wire
 extension NetworkStack {
   /// Takes one Ethernet frame from the driver, without any device header; padding is allowed.
   ///
-  /// The frame is not trusted: what is malformed is counted in ``counters`` and has no other effect.
+  /// The frame is not trusted: a malformed one is counted in ``counters`` and has no other effect.
   public mutating func receive(_ frame: RawSpan, at now: Instant) {
     counters.framesReceived += 1
     do throws(WireError) {

@@ -18,7 +18,7 @@ struct ReplayedMachine: ~Copyable {
 
   let input: ReplayInput
   let slotCount: UInt8
-  var memory = SharedMemory()
+  var memory: SharedMemory
   var queues: [Queue?] = [nil, nil, nil, nil]
   /// Where the next record lies in `input.records`.
   private(set) var cursor = 0
@@ -30,11 +30,17 @@ struct ReplayedMachine: ~Copyable {
 
   init(_ input: ReplayInput) {
     self.input = input
-    var highest: UInt8 = 0
-    for record in input.records.prefix(1_024) {
-      if case .registerLoad(let slot, _, _) = record.event { highest = max(highest, slot) }
+    var lastSlot: UInt8 = 0
+    var lowestAddress = UInt64.max
+    for record in input.records {
+      switch record.event {
+      case .registerLoad(let slot, _, _): lastSlot = max(lastSlot, slot)
+      case .sharedMemory(let address, _): lowestAddress = min(lowestAddress, address)
+      default: break
+      }
     }
-    slotCount = highest &+ 1
+    slotCount = lastSlot == .max ? .max : lastSlot + 1
+    memory = SharedMemory(base: lowestAddress)
   }
 
   /// The record that must come next.

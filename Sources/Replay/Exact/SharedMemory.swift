@@ -1,22 +1,24 @@
-/// The guest's shared memory during a replay: one flat piece from the lowest address handed out.
+/// The guest's shared memory during a replay: one flat piece from the lowest address recorded.
 ///
 /// Addresses come from a recording, which may be anything: every access is checked.
 struct SharedMemory {
   /// No guest of this kind shares more with its device, in bytes.
   static let byteLimit = 64 << 20
 
-  private var base: UInt64?
+  private let base: UInt64
   var bytes: [UInt8] = []
+
+  init(base: UInt64) {
+    self.base = base
+  }
 
   /// Makes `byteCount` zero bytes at `address` accessible.
   ///
   /// - Returns: false when that is out of the question.
   mutating func add(address: UInt64, byteCount: Int) -> Bool {
-    let base = base ?? address
     guard address >= base, address - base <= UInt64(SharedMemory.byteLimit) else { return false }
     let end = Int(address - base) + byteCount
     guard byteCount >= 0, end <= SharedMemory.byteLimit else { return false }
-    self.base = base
     if end > bytes.count {
       bytes.append(contentsOf: repeatElement(0, count: end - bytes.count))
     }
@@ -25,7 +27,7 @@ struct SharedMemory {
 
   /// Where `address` lies in ``bytes``, if `byteCount` bytes from there on do.
   func place(of address: UInt64, byteCount: Int) -> Int? {
-    guard let base, address >= base else { return nil }
+    guard address >= base else { return nil }
     let offset = address - base
     guard offset <= UInt64(bytes.count), byteCount <= bytes.count - Int(offset) else {
       return nil

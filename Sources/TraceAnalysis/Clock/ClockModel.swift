@@ -41,12 +41,12 @@ public struct ClockModel: Equatable, Sendable {
   /// How often the clock stepped.
   public var stepCount: Int { segments.count { $0.followsStep } }
 
-  init(
-    knots: [Knot] = [], segments: [Segment] = [], stampResolution: Int64 = 1_000,
-    contradictions: Int = 0
-  ) {
-    self.knots = knots
-    self.segments = segments
+  /// The model that says nothing.
+  public init() { self.init(stampResolution: 1_000) }
+
+  init(stampResolution: Int64, contradictions: Int = 0) {
+    knots = []
+    segments = []
     self.stampResolution = stampResolution
     self.contradictions = contradictions
   }

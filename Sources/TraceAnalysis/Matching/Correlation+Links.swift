@@ -14,3 +14,10 @@ extension Correlation {
           isCertain: match.isAnchor)))
   }
 }
+
+extension Correlation {
+  /// The transfer of a frame; `nil` when it is unmatched.
+  public func transfer(ofFrame place: Int) -> Transfer? {
+    matching.matches[place].map { matching.transfers($0.direction)[$0.transfer] }
+  }
+}

@@ -40,11 +40,16 @@ public struct FollowedFile: ~Copyable, Sendable {
     _ = Glibc.close(watch.rawValue)
   }
 
+  /// Becomes readable when the file grows.
+  public var wakeup: FileDescriptor { watch }
+
   /// What was appended since the last read; empty when nothing was. At most 64 KiB a call.
   public mutating func readAppended() throws(VirtualMachineError) -> [UInt8] {
-    let bytes = try file.readBytes(atMost: FollowedFile.chunkByteLimit, from: offset)
-    offset += Int64(bytes.count)
-    return bytes
+    let bytes = try readOn()
+    if !bytes.isEmpty { return bytes }
+    // Growth after this wakes again; growth before it is read now.
+    try takeWakeups()
+    return try readOn()
   }
 
   /// Waits for growth, then reads it.
@@ -53,8 +58,20 @@ public struct FollowedFile: ~Copyable, Sendable {
       let bytes = try readAppended()
       if !bytes.isEmpty { return bytes }
       try await waitUntilReadable(watch)
-      // The events only wake: taking them all at once is enough.
+    }
+  }
+
+  private mutating func readOn() throws(VirtualMachineError) -> [UInt8] {
+    let bytes = try file.readBytes(atMost: FollowedFile.chunkByteLimit, from: offset)
+    offset += Int64(bytes.count)
+    return bytes
+  }
+
+  private func takeWakeups() throws(VirtualMachineError) {
+    do throws(VirtualMachineError) {
       _ = try watch.readBytes(atMost: FollowedFile.chunkByteLimit)
+    } catch .system(.readDescriptor, .wouldBlock) {
+      // There was none.
     }
   }
 }

@@ -35,9 +35,11 @@ public struct QEMU: Sendable {
         configuration, input: .none, output: .fileDescriptor(log, closeAfterSpawningProcess: false),
         error: .fileDescriptor(log, closeAfterSpawningProcess: false)
       ) { execution in
-        let process = FileDescriptor(rawValue: execution.processIdentifier.processDescriptor)
+        let process = RunningProcess(
+          identifier: execution.processIdentifier.value,
+          descriptor: execution.processIdentifier.processDescriptor)
         let outcome = await attendance.attend(
-          process: process, identifier: execution.processIdentifier.value, limit: startLimit, body)
+          process, limit: startLimit, body)
         if await !attendance.stop(process, within: stopLimit) {
           await execution.teardown(using: QEMU.teardown(within: stopLimit))
         }

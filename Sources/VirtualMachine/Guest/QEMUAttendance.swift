@@ -35,20 +35,14 @@ final class QEMUAttendance: Sendable {
 
   /// Waits for the monitor, then runs `body`.
   func attend<Value: Sendable>(
-    process: FileDescriptor, identifier: Int32, limit: Duration,
-    _ body: @Sendable (Guest) async -> Value
+    _ process: RunningProcess, limit: Duration, _ body: @Sendable (Guest) async -> Value
   ) async -> Result<Value, VirtualMachineError> {
     do throws(VirtualMachineError) {
       let listener = listener
-      let client = try await withLimit(limit, waitingFor: .monitorConnection) {
-        () async throws(VirtualMachineError) -> QMPClient in
-        try await firstToFinish { () async throws(VirtualMachineError) -> QMPClient in
-          try await waitUntilReadable(listener)
-          return QMPClient(connection: try LocalSocket.accept(from: listener))
-        } _: { () async throws(VirtualMachineError) in
-          try await waitUntilReadable(process)
-          throw .ended(waitingFor: .monitorConnection)
-        }
+      let client = try await process.unlessEnded(.monitorConnection, within: limit) {
+        () async throws(VirtualMachineError) in
+        try await waitUntilReadable(listener)
+        return QMPClient(connection: try LocalSocket.accept(from: listener))
       }
       try await client.negotiate(within: limit)
       await monitor.set(client)
@@ -58,8 +52,7 @@ final class QEMUAttendance: Sendable {
         // A guest may end before its monitor has answered; the body finds it ended.
       }
       return .success(
-        await body(
-          Guest(launch: launch, processIdentifier: identifier, monitor: client, process: process)))
+        await body(Guest(launch: launch, monitor: client, process: process)))
     } catch {
       return .failure(error)
     }
@@ -68,7 +61,7 @@ final class QEMUAttendance: Sendable {
   /// Asks QEMU to quit unless it ended already.
   ///
   /// - Returns: false when it runs on.
-  func stop(_ process: FileDescriptor, within limit: Duration) async -> Bool {
+  func stop(_ process: RunningProcess, within limit: Duration) async -> Bool {
     guard let client = await monitor.client else { return false }
     do throws(VirtualMachineError) {
       // A guest that ended by itself has closed the connection: the reply then never comes.
@@ -78,9 +71,7 @@ final class QEMUAttendance: Sendable {
       return false
     }
     do throws(VirtualMachineError) {
-      try await withLimit(limit, waitingFor: .guestExit) { () async throws(VirtualMachineError) in
-        try await waitUntilReadable(process)
-      }
+      try await process.waitForExit(within: limit)
       try await client.drain(within: limit)
       return true
     } catch {

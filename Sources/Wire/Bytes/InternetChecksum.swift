@@ -1,6 +1,6 @@
 /// The Internet checksum, a one's complement sum of 16-bit words (RFC 1071).
 ///
-/// Spans may be added one after another, also of odd length: the sum is that of their concatenation.
+/// Spans may be added one after another, also of odd length: the sum is that of all in a row.
 /// Adding data that contains its own correct checksum gives ``value`` zero.
 public struct InternetChecksum: Sendable {
   /// One's complement sum of native-order words; folded only at the end (RFC 1071 §2 (B)).

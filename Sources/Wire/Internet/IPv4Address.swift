@@ -37,7 +37,7 @@ public struct IPv4Address: Equatable, Sendable {
 
 extension IPv4Address {
   /// Reads dotted decimal ASCII text, `10.0.2.15`: four numbers 0 to 255 without leading zeros.
-  /// - Throws: ``WireError/Reason/invalidText`` with the offset of the first byte that does not fit.
+  /// - Throws: ``WireError/Reason/invalidText`` at the first byte that does not fit.
   public init(parsingText text: RawSpan) throws(WireError) {
     var value: UInt32 = 0
     var offset = 0

@@ -54,8 +54,8 @@ public struct TCPHeader: Equatable, Sendable {
   /// Reads the header at the start of `segment`, which is the whole IPv4 payload; the data is what
   /// follows ``byteCount``.
   /// - Parameter pseudoHeader: the addresses to verify the checksum with; nil does not verify.
-  /// - Throws: `truncated` when the header exceeds the span; `invalidLength` for a data offset below
-  ///   5 or an option that does not fit; `checksum`.
+  /// - Throws: `truncated` when the header exceeds the span; `invalidLength` for a data offset
+  ///   below 5 or an option that does not fit; `checksum`.
   public init(
     parsing segment: RawSpan, pseudoHeader: PseudoHeader? = nil
   ) throws(WireError) {

@@ -1,0 +1,101 @@
+import TraceAnalysis
+import TraceFiles
+import TraceFormat
+import TraceText
+
+/// What `info` says, for machines: one object.
+struct InspectionJSON {
+  let text: String
+
+  init(_ inspection: Inspection) {
+    var object = JSONObject()
+    object.add("schema_version", 1)
+    object.add("file", inspection.path)
+    if let condition = inspection.condition { object.add("kind", condition.words) }
+    var provenance = JSONObject()
+    for entry in inspection.provenance?.entries ?? [] { provenance.add(entry.key, entry.value) }
+    object.add("provenance", provenance)
+    object.add("boots", inspection.boots.map { InspectionJSON.boot($0, inspection.clock) })
+    object.add("received", InspectionJSON.frames(inspection.received))
+    object.add("transmitted", InspectionJSON.frames(inspection.transmitted))
+    object.add("undirected", InspectionJSON.frames(inspection.undirected))
+    object.add("frames_dropped", inspection.framesDropped)
+    object.add("damage", inspection.damage)
+    text = object.text
+  }
+
+  private static func boot(_ boot: Inspection.Boot, _ clock: ClockModel?) -> JSONObject {
+    var object = JSONObject()
+    let loss = boot.trace.loss
+    object.add("session", UInt64(boot.trace.sessionIdentifier))
+    if let session = boot.trace.session {
+      object.add("ticks_per_second", session.ticksPerSecond)
+      object.add("command_line", String(decoding: session.commandLine, as: UTF8.self))
+    }
+    object.add("records_received", loss.recordsReceived)
+    object.add("records_lost", loss.recordsLost)
+    object.add("records_overwritten", loss.recordsOverwritten)
+    object.add("damaged_stretches", UInt64(loss.damageCount))
+    object.add("damaged_bytes", loss.damagedByteCount)
+    var kinds = JSONObject()
+    for (kind, count) in boot.totals.countsByKind { kinds.add(kind.rawValue, UInt64(count)) }
+    object.add("kinds", kinds)
+    object.add("queues", queues(boot.totals.rings))
+    object.add("connections", UInt64(boot.totals.connectionCount))
+    object.add("requests", UInt64(boot.totals.requestCount))
+    object.add("response_bytes", boot.totals.responseByteCount)
+    if let clock { object.add("clock", self.clock(clock, boot.bounds)) }
+    object.add("finding_count", UInt64(boot.totals.findingCount))
+    object.add(
+      "findings",
+      boot.totals.findings.map { finding in
+        var object = JSONObject()
+        object.add("record", finding.record)
+        object.add("text", finding.event.text)
+        return object
+      })
+    return object
+  }
+
+  private static func clock(_ clock: ClockModel, _ bounds: BoundSummary) -> JSONObject {
+    var object = JSONObject()
+    object.add("steps", UInt64(clock.stepCount))
+    object.add("contradictions", UInt64(clamping: clock.contradictions))
+    object.add("records_bounded", UInt64(bounds.twoSided))
+    object.add("records_bounded_on_one_side", UInt64(bounds.oneSided))
+    object.add("records_unbounded", UInt64(bounds.unbounded))
+    if let typical = bounds.typical {
+      object.add("typical_bound_ns", UInt64(typical))
+      object.add("largest_bound_ns", UInt64(clamping: bounds.largest))
+    }
+    return object
+  }
+
+  private static func queues(_ rings: RingPositions) -> [JSONObject] {
+    (0..<4).compactMap { index in
+      let queue = rings.queues[index]
+      guard let available = queue.available else { return nil }
+      var object = JSONObject()
+      object.add("queue", UInt64(index))
+      object.add("avail", UInt64(available))
+      object.add("avail_wraps", UInt64(queue.availableWraps))
+      if let used = queue.used { object.add("used", UInt64(used)) }
+      object.add("used_wraps", UInt64(queue.usedWraps))
+      if let owned = queue.deviceOwned { object.add("owned", UInt64(owned)) }
+      return object
+    }
+  }
+
+  private static func frames(_ frames: Inspection.Frames) -> JSONObject {
+    var object = JSONObject()
+    object.add("frames", UInt64(frames.count))
+    object.add("bytes", frames.byteCount)
+    object.add("matched", UInt64(frames.matched))
+    var reasons = JSONObject()
+    for (reason, count) in frames.orderedReasons {
+      reasons.add(reason.description, UInt64(count))
+    }
+    object.add("unmatched", reasons)
+    return object
+  }
+}

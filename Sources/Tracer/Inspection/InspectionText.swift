@@ -1,0 +1,100 @@
+import TraceAnalysis
+import TraceFiles
+import TraceFormat
+import TraceText
+
+/// What `info` says, for people.
+struct InspectionText {
+  private(set) var lines: [String] = []
+
+  init(_ inspection: Inspection) {
+    say("file", inspection.path)
+    if let condition = inspection.condition { say("kind", condition.words) }
+    for entry in inspection.provenance?.entries ?? [] where !entry.key.contains(".") {
+      say(entry.key, entry.value)
+    }
+    for boot in inspection.boots { describe(boot, inspection.clock) }
+    describe("received frames", inspection.received, inspection.transferReasons("received"))
+    describe(
+      "transmitted frames", inspection.transmitted, inspection.transferReasons("transmitted"))
+    if inspection.undirected.count > 0 { describe("other frames", inspection.undirected, []) }
+    if let first = inspection.firstFrame, let last = inspection.lastFrame {
+      say("frames span", DurationText.unsigned(last &- first))
+    }
+    say("frames dropped", "\(inspection.framesDropped)")
+    for words in inspection.damage { say("damage", words) }
+  }
+
+  private mutating func say(_ name: String, _ value: String) {
+    let padding = String(repeating: " ", count: max(1, 20 - name.utf8.count))
+    lines.append("\(name):\(padding)\(value)")
+  }
+
+  private mutating func describe(_ boot: Inspection.Boot, _ clock: ClockModel?) {
+    let trace = boot.trace
+    let totals = boot.totals
+    say("session", "\(trace.sessionIdentifier)")
+    if let session = trace.session {
+      say("ticks per second", "\(session.ticksPerSecond)")
+      say("command line", String(decoding: session.commandLine, as: UTF8.self))
+      if let first = totals.first, let last = totals.last, session.ticksPerSecond > 0 {
+        let seconds = Double(last.ticks &- first.ticks) / Double(session.ticksPerSecond)
+        say("duration", DurationText.unsigned(Int64(exactly: (seconds * 1e9).rounded()) ?? .max))
+      }
+    }
+    say(
+      "records",
+      "\(trace.loss.recordsReceived) received + \(trace.loss.recordsLost) lost"
+        + " = \(trace.loss.recordsGenerated) generated")
+    describe(trace.loss)
+    for (kind, count) in totals.countsByKind { say("  \(kind.rawValue)", "\(count)") }
+    for queue in 0..<4 where totals.rings.queues[queue].available != nil {
+      describe(UInt8(queue), totals.rings.queues[queue])
+    }
+    say("connections", "\(totals.connectionCount)")
+    say("requests", "\(totals.requestCount), \(totals.responseByteCount) bytes")
+    if let clock { say("clock", boot.bounds.words(clock)) }
+    say("findings", "\(totals.findingCount)")
+    for finding in totals.findings { say("  record \(finding.record)", finding.event.text) }
+  }
+
+  private mutating func describe(_ loss: LossAccount) {
+    for gap in loss.gaps { say("  missing", "records \(gap.from) to \(gap.to)") }
+    if loss.recordsOverwritten > 0 { say("  overwritten", "\(loss.recordsOverwritten) records") }
+    if loss.damageCount > 0 {
+      say("  damaged", "\(loss.damageCount) stretches, \(loss.damagedByteCount) bytes")
+    }
+    if loss.duplicateBlockCount > 0 { say("  sent again", "\(loss.duplicateBlockCount) blocks") }
+    if loss.conflictingBlockCount > 0 {
+      say("  contradictory", "\(loss.conflictingBlockCount) blocks")
+    }
+  }
+
+  private mutating func describe(_ index: UInt8, _ queue: RingPositions.Queue) {
+    var text = "avail.idx \(queue.available ?? 0) (\(queue.availableWraps) wraps)"
+    if let used = queue.used { text += ", used \(used) (\(queue.usedWraps) wraps)" }
+    if let owned = queue.deviceOwned { text += ", the device owns \(owned)" }
+    say("queue \(queueName(index))", text)
+  }
+
+  private mutating func describe(
+    _ name: String, _ frames: Inspection.Frames, _ transfers: [(reason: String, count: String)]
+  ) {
+    say(name, "\(frames.count), \(frames.byteCount) bytes, \(frames.matched) matched")
+    for (reason, count) in frames.orderedReasons { say("  frame \(reason)", "\(count)") }
+    for (reason, count) in transfers { say("  transfer \(reason)", count) }
+  }
+}
+
+extension TimelineCondition {
+  /// The condition in words.
+  var words: String {
+    switch self {
+    case .complete: "complete timeline"
+    case .unfinished: "timeline without its end"
+    case .damaged: "damaged timeline"
+    case .rewritten: "timeline copied by another tool: the trace is missing"
+    case .foreign: "packet capture"
+    }
+  }
+}

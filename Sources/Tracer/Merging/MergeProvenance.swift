@@ -1,0 +1,33 @@
+import TraceAnalysis
+import TraceFiles
+
+/// What a merged timeline says about its origin, and the sums that no other block holds.
+enum MergeProvenance {
+  static func of(_ merge: TimelineMerge, _ report: MergeReport) -> Provenance {
+    let loss = report.trace.loss
+    var entries = [
+      ("schema", "1"), ("tool", "quartz-trace merge"), ("trace", merge.trace),
+      ("capture", merge.capture), ("session", "\(report.trace.sessionIdentifier)"),
+      ("trace.damage", "\(loss.damageCount)"),
+      ("trace.damaged-bytes", "\(loss.damagedByteCount)"),
+      ("trace.duplicate-blocks", "\(loss.duplicateBlockCount)"),
+      ("trace.conflicting-blocks", "\(loss.conflictingBlockCount)"),
+      ("capture.damage", "\(report.scan.damage.count)"),
+      ("capture.dropped", "\(report.scan.dropCount)"),
+    ]
+    let sums = report.correlation.reconciliation
+    entries += side("received", sums.received)
+    entries += side("transmitted", sums.transmitted)
+    return Provenance(
+      entries.map { key, value in
+        Provenance.Entry(key: key, value: value.replacing("\n", with: " "))
+      })
+  }
+
+  private static func side(
+    _ name: String, _ side: Reconciliation.Side
+  ) -> [(String, String)] {
+    [("\(name).transfers", "\(side.transfers)")]
+      + side.transferReasons.map { ("\(name).unmatched.\($0.reason)", "\($0.count)") }
+  }
+}

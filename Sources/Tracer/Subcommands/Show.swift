@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// `quartz-trace show`: the timeline as text, both sources, one line each.
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a timeline line by line: what the driver recorded and what the wire saw.",
+    discussion: """
+      Columns: time, bound (±; <= or >= when one side is known), ~ where the order is not \
+      certain, source, queue, avail and used position with the buffers the device owns, event. \
+      A raw trace or a plain capture is shown as well. Times of day are UTC.
+      """)
+
+  @Argument(help: "The timeline, a raw trace, or a capture; - reads a timeline from a pipe.")
+  var timeline: String
+
+  @Option(name: .customShort("t"), help: "Times: a day, ad date, d delta, e epoch, r relative.")
+  var time = TimeFormat.r
+
+  @OptionGroup var selection: Selection
+
+  @Flag(help: "One JSON object a line instead of text.")
+  var json = false
+
+  @OptionGroup var loss: LossOptions
+
+  func run() throws {
+    try reportingFailures { () throws(CommandFailure) in
+      let printer = EntryPrinter(time: time, isJSON: json, wantsColor: Terminal.wantsColor)
+      var showing = Showing(selection, printer)
+      try showing.run(timeline)
+      Talk.say(showing.closingLine)
+      try loss.check(isIntact: showing.isIntact)
+    }
+  }
+}

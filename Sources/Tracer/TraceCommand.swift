@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `quartz-trace`: records, merges and shows what a guest's driver and the wire saw.
+@main
+struct TraceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quartz-trace",
+    abstract: "Record, merge and read traces of a guest's network driver and its wire.",
+    discussion: """
+      Exit codes: 0 done, 1 a finding, 2 usage or unreadable input, 3 data lost or damaged \
+      (with --fail-on-loss), 5 no permission or no device, 130 interrupted.
+      """,
+    version: "quartz-trace 1.0, timeline schema 1",
+    subcommands: [Merge.self, Show.self, Info.self])
+}

@@ -1,0 +1,39 @@
+import SystemPackage
+
+/// A process that somebody else waits for; valid as long as that somebody waits.
+public struct RunningProcess: Sendable {
+  public let identifier: Int32
+  /// Becomes readable when the process ends (pidfd_open(2)).
+  private let descriptor: FileDescriptor
+
+  /// - Parameters:
+  ///   - identifier: the process identifier.
+  ///   - descriptor: the number of its process descriptor, which stays the caller's.
+  public init(identifier: Int32, descriptor: Int32) {
+    self.identifier = identifier
+    self.descriptor = FileDescriptor(rawValue: descriptor)
+  }
+
+  /// Waits until the process has ended.
+  public func waitForExit(within limit: Duration) async throws(VirtualMachineError) {
+    try await withLimit(limit, waitingFor: .guestExit) { () async throws(VirtualMachineError) in
+      try await waitUntilReadable(descriptor)
+    }
+  }
+
+  /// Waits for `body`, until `limit` passed or the process ended.
+  ///
+  /// - Throws: what `body` throws, ``VirtualMachineError/ended(waitingFor:)``,
+  ///   ``VirtualMachineError/timedOut(waitingFor:limit:)``, ``VirtualMachineError/cancelled``.
+  public func unlessEnded<Value: Sendable>(
+    _ condition: AwaitedCondition, within limit: Duration,
+    _ body: @escaping @Sendable () async throws(VirtualMachineError) -> Value
+  ) async throws(VirtualMachineError) -> Value {
+    try await withLimit(limit, waitingFor: condition) { () async throws(VirtualMachineError) in
+      try await firstToFinish(body) { () async throws(VirtualMachineError) in
+        try await waitUntilReadable(descriptor)
+        throw .ended(waitingFor: condition)
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// Who may import whom (Documentation/Architecture.md): arrows point down, nothing points up.
+enum ImportRule {
+  /// Everything a module's files may import besides the standard library.
+  static let allowed: [String: Set<String>] = [
+    "Wire": [],
+    "VirtIO": [],
+    "TraceFormat": [],
+    "HTTP": [],
+    "Machine": ["TraceFormat"],
+    "NetStack": ["Wire"],
+    "VirtIODriver": ["VirtIO", "Machine", "TraceFormat"],
+    "KernelCore": [
+      "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat",
+    ],
+    "Kernel": [
+      "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
+    ],
+    "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
+    "PacketCapture": ["CPcap", "Glibc"],
+    "VirtualMachine": [
+      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "Glibc",
+    ],
+    "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
+    "TraceText": ["TraceFormat"],
+    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "Tracer": [
+      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "Wire", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials", "Glibc",
+    ],
+    "Replayer": [
+      "Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser",
+      "SystemPackage", "Glibc",
+    ],
+  ]
+
+  /// Folders of C, which import nothing.
+  static let foreign: Set<String> = ["CBoot", "CPcap", "CZlib"]
+
+  static func findings(in file: RepositoryFile) -> [Finding] {
+    guard let module = file.module else { return [] }
+    guard let allowed = allowed[module] else {
+      return [file.finding(line: 0, "give the module \(module) a row in ImportRule.allowed")]
+    }
+    return file.code.enumerated().compactMap { index, line in
+      guard let imported = importedModule(line), !allowed.contains(imported) else { return nil }
+      return file.finding(
+        line: index,
+        "\(module) must not import \(imported); move the code down, or pass a value in")
+    }
+  }
+
+  /// The module that `line` imports, `public import struct A.B` included.
+  static func importedModule(_ line: String) -> String? {
+    let words = line.split(separator: " ")
+    guard let place = words.firstIndex(of: "import") else { return nil }
+    let modifiers = words[..<place]
+    let isDeclaration = modifiers.allSatisfy { $0.hasPrefix("@") || accessLevels.contains($0) }
+    guard isDeclaration else { return nil }
+    let name = words[(place + 1)...].first { !kinds.contains($0) }
+    return name?.split(separator: ".").first.map(String.init)
+  }
+
+  private static let accessLevels: Set<Substring> = [
+    "public", "package", "internal", "fileprivate", "private",
+  ]
+  private static let kinds: Set<Substring> = [
+    "struct", "class", "enum", "protocol", "typealias", "func", "let", "var",
+  ]
+}
