@@ -42,7 +42,7 @@ extension BareMachine {
   }
 
   /// A driver that polls never waits; its trace leaves every now and then all the same.
-  mutating func relax() {
+  mutating func relax(_ wait: PollingWait) {
     relaxCount &+= 1
     if relaxCount & 0x3FF == 0 { _ = KernelTrace.sendSlice() }
     cpu_pause()

@@ -16,6 +16,7 @@ extension TraceEvent {
     case .notificationDecision: "notification"
     case .usedIndex: "used-index"
     case .usedElement: "used-element"
+    case .pollBegan: "poll"
     case .interruptStatus: "interrupt-status"
     case .interruptsSuppressed: "suppression"
     case .waitBegan: "wait"
@@ -40,7 +41,7 @@ extension TraceEvent {
     case .queueConfigured(let queue, _, _, _, _, _), .bufferRegion(let queue, _, _, _),
       .madeAvailable(let queue, _, _, _, _), .notificationDecision(let queue, _, _),
       .usedIndex(let queue, _, _), .usedElement(let queue, _, _, _, _),
-      .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
+      .pollBegan(let queue, _), .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
       .deviceViolation(let queue, _, _):
       queue
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
@@ -74,6 +75,7 @@ extension TraceEvent {
     case .usedElement(_, let position, let id, let length, let hash):
       "pos \(position) id \(id) len \(length)"
         + (hash == 0 ? "" : " hash \(hexadecimal(hash))")
+    case .pollBegan(_, let counter): "counter \(counter), \(counter & 0xFFFF) modulo 65536"
     case .interruptStatus(let status): "\(hexadecimal(status)), acknowledged"
     case .interruptsSuppressed(_, let suppressed): suppressed ? "on" : "off"
     case .waitBegan(let deadline):

@@ -59,6 +59,8 @@ struct RecordDecoder {
       return .usedIndex(
         queue: queue, value: last.usedIndex &+ moved,
         emptyPolls: flag ? 0 : try reader.readVarint())
+    case .pollBegan:
+      return .pollBegan(queue: queue, counter: last.counter &+ (try reader.readVarint()))
     case .notificationDecision:
       return .notificationDecision(
         queue: queue, flags: try reader.readVarint(as: UInt16.self), sent: flag)
@@ -138,7 +140,7 @@ struct RecordDecoder {
     case .flushed:
       return .flushed(try decode(FlushReason.self, from: &reader))
     case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
-      .usedElementNext, .usedElement, .usedIndex, .notificationDecision, .interruptsSuppressed,
+      .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision, .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are decoded by decodeRing")
     }

@@ -65,6 +65,9 @@ struct RecordEncoder {
       start(.usedIndex, queue: queue, flag: emptyPolls == 0, step: step, into: &writer)
       writer.writeVarint(UInt64(moved))
       if emptyPolls != 0 { writer.writeVarint(emptyPolls) }
+    case .pollBegan(let queue, let counter):
+      start(.pollBegan, queue: queue, step: step, into: &writer)
+      writer.writeVarint(counter &- context.queues[Int(queue & 3)].counter)
     case .notificationDecision(let queue, let flags, let sent):
       start(.notificationDecision, queue: queue, flag: sent, step: step, into: &writer)
       writer.writeVarint(UInt64(flags))
@@ -158,7 +161,7 @@ struct RecordEncoder {
     case .flushed(let reason):
       start(.flushed, step: step, into: &writer)
       writer.write(reason.rawValue)
-    case .madeAvailable, .usedElement, .usedIndex, .notificationDecision, .interruptsSuppressed,
+    case .madeAvailable, .usedElement, .usedIndex, .pollBegan, .notificationDecision, .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are encoded by encodeRing")
     }
