@@ -140,7 +140,8 @@ struct RecordDecoder {
     case .flushed:
       return .flushed(try decode(FlushReason.self, from: &reader))
     case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
-      .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision, .interruptsSuppressed,
+      .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
+      .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are decoded by decodeRing")
     }
