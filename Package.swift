@@ -122,7 +122,8 @@ let testTargets: [Target] = [
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
-  tests("KernelBootTests", ["VirtualMachine", "TestSupport", subprocess, system]),
+  tests(
+    "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -2,6 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 import Testing
+import TraceFormat
 import VirtualMachine
 
 @Suite(
@@ -32,6 +33,7 @@ struct CaptureTests {
     }
     let (status, diagnostics) = try outcome.get().value.get()
     #expect(status == .exited(0), "\(diagnostics)")
+    #expect(diagnostics.contains("lost: 0 of"), "\(diagnostics)")
     #expect(diagnostics.contains("0 lost by the kernel, 0 by the interface"))
     let info = try await TraceTool.run(["info", timeline.string])
     #expect(info.status == .exited(0), "\(info.diagnostics)")
@@ -76,6 +78,25 @@ struct CaptureTests {
     #expect(duration.status != .exited(0))
   }
 
+  /// Has the guest send the rest of its trace, and waits for its end.
+  private static func flush(_ guest: Guest) async throws(VirtualMachineError) {
+    let trace = guest.launch.trace
+    try await guest.monitor.injectNMI(within: .seconds(10))
+    try await guest.process.unlessEnded(.traceFlush, within: .seconds(30)) {
+      () async throws(VirtualMachineError) in
+      var file = try FollowedFile(trace)
+      var reader = FrameReader()
+      while true {
+        for byte in try await file.next() {
+          guard case .block(let block, _)? = reader.take(byte),
+            case .records(let records) = block.content
+          else { continue }
+          if records.last?.event == .flushed(.requested) { return }
+        }
+      }
+    }
+  }
+
   private static func captured(
     _ guest: Guest, _ namespace: NetworkNamespace, to timeline: FilePath
   ) async -> Result<(TerminationStatus, String), any Error> {
@@ -97,7 +118,7 @@ struct CaptureTests {
         let client = HTTPClient(
           base: "http://\(GuestNetwork.guestAddress)", namespace: namespace.name)
         _ = try await client.page("/health")
-        try await guest.monitor.injectNMI(within: .seconds(10))
+        try await Self.flush(guest)
         try execution.send(signal: .interrupt)
       }
       return (result.terminationStatus, try String(contentsOfFile: log, encoding: .utf8))

@@ -46,6 +46,19 @@ struct RecordTests {
     #expect(FileManager.default.fileExists(atPath: timeline.string))
   }
 
+  @Test("ends what a client leaves behind when it takes too long", .timeLimit(.minutes(3)))
+  func clientsChild() async throws {
+    let directory = try TemporaryDirectory()
+    // The child ignores SIGINT, as every background child of a shell does, and holds the pipe.
+    let outcome = try await record(
+      to: directory.path.appending("out.pcapng"), ["--timeout", "2"],
+      client: ["sh", "-c", "sleep 600 & echo $!; wait"])
+    #expect(outcome.status == .exited(1))
+    let child = outcome.output.trimmingCharacters(in: .newlines)
+    try #require(Int(child) != nil)
+    #expect(!FileManager.default.fileExists(atPath: "/proc/\(child)/fd/1"))
+  }
+
   @Test("keeps the raw channels that it cannot merge", .timeLimit(.minutes(3)))
   func noTrace() async throws {
     let directory = try TemporaryDirectory()

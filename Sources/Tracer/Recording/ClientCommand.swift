@@ -44,54 +44,72 @@ struct ClientCommand: Sendable {
   }
 
   /// Runs the command with this process's standard streams, inside `namespace` when there is one.
+  ///
+  /// When it takes longer than `limit`, or the user asks to finish, it is made to end.
   func run(
     for target: Target, namespace: String?, within limit: Duration,
     unless interruption: Interruption
   ) async -> Outcome {
-    await withTaskGroup(of: Outcome.self) { group in
-      group.addTask { await start(for: target, namespace: namespace) }
-      group.addTask {
-        await interruption.wait()
-        return .interrupted
-      }
-      group.addTask {
-        do {
-          try await Task.sleep(for: limit)
-          return .timedOut(limit)
-        } catch {
-          return .interrupted
-        }
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? .interrupted
-    }
-  }
-
-  private func start(for target: Target, namespace: String?) async -> Outcome {
     let words = words(for: target)
-    guard let name = words.first else { return .notStarted("no command given") }
     do {
-      let path: FilePath =
-        name.contains("/")
-        ? FilePath(name) : try await Executable.name(name).resolveExecutablePath(in: .inherit)
-      var invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
-      if let namespace { invocation = try await invocation.inside(namespace: namespace) }
-      var options = PlatformOptions()
-      options.teardownSequence = [
-        .send(signal: .interrupt, allowedDurationToNextStep: .seconds(2)),
-        .gracefulShutDown(allowedDurationToNextStep: .seconds(2)),
-      ]
+      let group = ClientGroup()
+      let invocation = try await invocation(words, namespace: namespace)
       let result = try await Subprocess.run(
         .path(invocation.executable), arguments: Arguments(invocation.arguments),
         environment: .inherit.updating(ClientCommand.variables(for: target)),
-        platformOptions: options, input: .currentStandardInput, output: .currentStandardOutput,
-        error: .currentStandardError)
+        platformOptions: group.platformOptions, input: .currentStandardInput,
+        output: .currentStandardOutput, error: .currentStandardError
+      ) { execution in
+        let process = RunningProcess(
+          identifier: execution.processIdentifier.value,
+          descriptor: execution.processIdentifier.processDescriptor)
+        let stop = await ClientCommand.reasonToStop(process, limit, interruption)
+        if stop != nil { await group.end(execution) }
+        return stop
+      }
+      if let stop = result.closureResult { return stop }
       switch result.terminationStatus {
       case .exited(let status): return .exited(status)
       case .signaled(let number): return .signalled(number)
       }
     } catch {
-      return .notStarted("\(name): \(error)")
+      return .notStarted("\(words.first ?? ""): \(error)")
+    }
+  }
+
+  private func invocation(
+    _ words: [String], namespace: String?
+  ) async throws -> CommandInvocation {
+    let name = words.first ?? ""
+    let path =
+      name.contains("/")
+      ? FilePath(name) : try await Executable.name(name).resolveExecutablePath(in: .inherit)
+    let invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
+    guard let namespace else { return invocation }
+    return try await invocation.inside(namespace: namespace)
+  }
+
+  /// Waits for the process; `nil` when it ended by itself.
+  private static func reasonToStop(
+    _ process: RunningProcess, _ limit: Duration, _ interruption: Interruption
+  ) async -> Outcome? {
+    await withTaskGroup(of: Outcome?.self) { group in
+      group.addTask {
+        do throws(VirtualMachineError) {
+          try await process.waitForExit(within: limit)
+          return nil
+        } catch .timedOut {
+          return .timedOut(limit)
+        } catch {
+          return .interrupted
+        }
+      }
+      group.addTask {
+        await interruption.wait()
+        return .interrupted
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .interrupted
     }
   }
 }
