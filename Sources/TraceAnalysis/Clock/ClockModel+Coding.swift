@@ -11,8 +11,8 @@
 /// A segment: knots since the last segment's first (number), flags (1 byte; bit 0: it follows a
 /// step), slowest and fastest (IEEE 754 doubles, little-endian).
 ///
-/// A knot: ticks since the last (number), flags (1 byte; bit 0: earliest, bit 1: latest), then those
-/// bounds as signed differences to the bound written last.
+/// A knot: ticks since the last (number), flags (1 byte; bit 0: earliest, bit 1: latest), then
+/// those bounds as signed differences to the bound written last.
 ///
 /// Numbers are LEB128, signed ones with the sign in the lowest bit.
 extension ClockModel {
