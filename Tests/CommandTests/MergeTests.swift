@@ -58,6 +58,10 @@ struct MergeTests {
     let again = try await Tool.run("info", "--json", output)
     #expect(again.exitCode == 0)
     #expect(again.output.contains("\"records_received\":18"))
+    let piped = try await Tool.run("merge", "-", capture, "-o", "-", input: SmallRun.line())
+    #expect(piped.exitCode == 0)
+    #expect(piped.output.utf8.prefix(3).elementsEqual([0x0A, 0x0D, 0x0D]))
+    #expect(piped.error == run.error)
   }
 
   @Test("says what is missing, and exits with 3 only when asked")
