@@ -58,6 +58,10 @@ struct MergeTests {
     let again = try await Tool.run("info", "--json", output)
     #expect(again.exitCode == 0)
     #expect(again.output.contains("\"records_received\":18"))
+    let piped = try await Tool.run("merge", "-", capture, "-o", "-", input: SmallRun.line())
+    #expect(piped.exitCode == 0)
+    #expect(piped.output.utf8.prefix(3).elementsEqual([0x0A, 0x0D, 0x0D]))
+    #expect(piped.error == run.error)
   }
 
   @Test("says what is missing, and exits with 3 only when asked")
@@ -99,6 +103,7 @@ struct MergeTests {
     let capture = try directory.file("capture.pcap", SmallRun.capture())
     let empty = try directory.file("empty", [])
     let noise = try directory.file("noise", [UInt8](repeating: 0x55, count: 100))
+    let silent = try directory.file("silent", SmallRun.line(missing: Set(0..<5)))
     let radio = try directory.file("radio.pcap", SmallRun.capture(linkType: 105))
     let other = try directory.file(
       "other.pcap",
@@ -106,6 +111,7 @@ struct MergeTests {
     let cases: [(String, String, String)] = [
       (empty, capture, "the trace is empty"),
       (noise, capture, "no trace block in 100 bytes"),
+      (silent, capture, "no record of session 7 arrived"),
       (directory.path, capture, "Is a directory"),
       (directory.name("none"), capture, "No such file or directory"),
       (trace, empty, "the file is empty"),

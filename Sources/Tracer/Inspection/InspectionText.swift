@@ -28,7 +28,7 @@ struct InspectionText {
 
   private mutating func say(_ name: String, _ value: String) {
     let padding = String(repeating: " ", count: max(1, 20 - name.utf8.count))
-    lines.append("\(name):\(padding)\(value)")
+    lines.append("\(name):\(padding)\(value)".printable)
   }
 
   private mutating func describe(_ boot: Inspection.Boot, _ clock: ClockModel?) {

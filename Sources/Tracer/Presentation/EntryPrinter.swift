@@ -143,7 +143,11 @@ struct EntryPrinter {
     if let moment = entry.time {
       time.append(moment.nanoseconds, to: &output)
       output.append(" ")
-      output.append(BoundText.column(moment, isFrame: style == .wire))
+      if style == .wire {
+        output.append(BoundText.empty)
+      } else {
+        BoundText.append(moment, to: &output)
+      }
     } else {
       output.pad(to: TimeText.width + 1)
       output.append(BoundText.empty)
@@ -179,33 +183,4 @@ private enum Style: Equatable {
   }
 
   var end: StaticString { self == .plain ? "" : "\u{1B}[0m" }
-}
-
-/// The column that says how far a time may be off.
-private enum BoundText {
-  static let empty: StaticString = "         "
-
-  static func column(_ time: HostTime, isFrame: Bool) -> String {
-    if isFrame { return "         " }
-    let text: String
-    if let bound = time.bound {
-      text = "±" + DurationText.unsigned(bound)
-    } else if time.earliest != nil {
-      text = ">="
-    } else if time.latest != nil {
-      text = "<="
-    } else {
-      text = ""
-    }
-    return String(repeating: " ", count: max(0, 9 - text.unicodeScalars.count)) + text
-  }
-}
-
-extension String {
-  /// Control characters as `?`: a trace may not steer a terminal.
-  fileprivate var printable: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
-  }
 }
