@@ -28,6 +28,7 @@ extension TraceEvent {
     case .deviceViolation: "device-violation"
     case .deviceReset: "device-reset"
     case .synReceived: "syn"
+    case .connectionOpened: "connection-opened"
     case .requestServed: "request-served"
     case .connectionClosed: "connection-closed"
     case .exception: "exception"
@@ -46,7 +47,7 @@ extension TraceEvent {
       queue
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
       .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
-      .requestServed, .connectionClosed, .exception, .flushed:
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       nil
     }
   }
@@ -92,6 +93,8 @@ extension TraceEvent {
     case .deviceViolation(_, let violation, let value): "\(violation.words): \(value)"
     case .deviceReset(let reason): reason.words
     case .synReceived(let address, let port): "from \(dotted(address)):\(port)"
+    case .connectionOpened(let connection, let address, let port):
+      "connection \(connection) from \(dotted(address)):\(port)"
     case .requestServed(let connection, let status, let byteCount):
       "connection \(connection) status \(status) \(byteCount) bytes"
     case .connectionClosed(let connection): "connection \(connection)"

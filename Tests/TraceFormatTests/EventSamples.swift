@@ -45,6 +45,7 @@ let eventSamples: [TraceEvent] = [
   .deviceViolation(queue: 0, .lengthBeyondBuffer, value: .max),
   .deviceReset(.deviceNeedsReset),
   .synReceived(address: 0x0A00_0202, port: 42_610),
+  .connectionOpened(connection: 1_023, address: 0x0A00_0202, port: 65_535),
   .requestServed(connection: 1_023, status: 200, byteCount: 1_048_576),
   .connectionClosed(connection: 7),
   .exception(vector: 14, errorCode: 2, instructionPointer: .max, address: 0),

@@ -9,13 +9,13 @@ public import Wire
 /// | `ip=ADDRESS/PREFIX` | the interface's address | `10.0.2.15/24` |
 /// | `gateway=ADDRESS` | the router | `10.0.2.2` |
 /// | `port=N` | TCP port of the server, 1 to 65,535 | 80 |
-/// | `driver=interrupt`, `driver=polling` | which driver runs; `polling` is the incident's | `interrupt` |
+/// | `driver=NAME` | `interrupt`, or `polling`, the incident's | `interrupt` |
 /// | `queue-size=N` | descriptors a queue: a power of two to 1,024 | 256 |
 /// | `receive-buffers=N` | receive buffers that are posted, 1 to the queue size | queue size |
 /// | `first-position=N` | where the indices of both queues start, on a machine that agrees | 0 |
 /// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |
 /// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
-/// | `polling-limit=N` | polls after which it takes a transmitted frame back, 1 to 2^32 - 1 | never |
+/// | `polling-limit=N` | polls before it takes a frame back, 1 to 2^32 - 1 | never |
 public struct KernelConfiguration: Equatable, Sendable {
   public var address = IPv4Address(10, 0, 2, 15)
   public var prefixLength: UInt8 = 24

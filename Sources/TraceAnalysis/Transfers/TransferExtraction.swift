@@ -60,8 +60,8 @@ public struct TransferExtraction: Sendable {
       firstOfQueue = transmitted.count
     case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .usedIndex,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
-      .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .pollBegan,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       return
     }
   }

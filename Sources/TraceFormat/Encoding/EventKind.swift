@@ -35,6 +35,7 @@ enum EventKind: UInt8 {
   case exception = 26
   case flushed = 27
   case pollBegan = 28
+  case connectionOpened = 29
 
   static let mask: UInt8 = 0x1F
   static let flag: UInt8 = 0x20
@@ -80,7 +81,7 @@ struct PredictionContext {
     case .registerLoad, .registerStore, .sharedMemory, .queueConfigured, .bufferRegion,
       .notificationDecision, .interruptStatus, .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
-      .synReceived, .requestServed, .connectionClosed, .exception, .flushed:
+      .synReceived, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       break
     }
   }

@@ -84,8 +84,8 @@ struct RecordDecoder {
         stride: try reader.readVarint(as: UInt32.self),
         count: try reader.readVarint(as: UInt16.self))
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
-      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       return try decodeOther(kind, flag: flag, from: &reader)
     }
   }
@@ -126,6 +126,10 @@ struct RecordDecoder {
     case .synReceived:
       return .synReceived(
         address: try reader.read32(), port: try reader.readVarint(as: UInt16.self))
+    case .connectionOpened:
+      return .connectionOpened(
+        connection: try reader.readVarint(as: UInt32.self), address: try reader.read32(),
+        port: try reader.readVarint(as: UInt16.self))
     case .requestServed:
       return .requestServed(
         connection: try reader.readVarint(as: UInt32.self),

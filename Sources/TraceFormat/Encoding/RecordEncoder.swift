@@ -84,8 +84,8 @@ struct RecordEncoder {
       writer.writeVarint(UInt64(stride))
       writer.writeVarint(UInt64(count))
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
-      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       encodeOther(event, step: step, into: &writer)
     }
   }
@@ -145,6 +145,11 @@ struct RecordEncoder {
       writer.write(reason.rawValue)
     case .synReceived(let address, let port):
       start(.synReceived, step: step, into: &writer)
+      writer.write32(address)
+      writer.writeVarint(UInt64(port))
+    case .connectionOpened(let connection, let address, let port):
+      start(.connectionOpened, step: step, into: &writer)
+      writer.writeVarint(UInt64(connection))
       writer.write32(address)
       writer.writeVarint(UInt64(port))
     case .requestServed(let connection, let status, let byteCount):

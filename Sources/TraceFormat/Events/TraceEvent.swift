@@ -51,6 +51,8 @@ public enum TraceEvent: Equatable, Sendable {
   case deviceReset(DeviceResetReason)
   /// A TCP connection request arrived.
   case synReceived(address: UInt32, port: UInt16)
+  /// A TCP connection reached ESTABLISHED.
+  case connectionOpened(connection: UInt32, address: UInt32, port: UInt16)
   /// An HTTP response was queued whole; `byteCount` is its body.
   case requestServed(connection: UInt32, status: UInt16, byteCount: UInt32)
   /// A TCP connection ended and its slot is free.
