@@ -6,7 +6,8 @@ extension ReplayInput {
   /// The part of a recorded run that a replay needs.
   init(_ run: RecordedRun) {
     self.init(
-      commandLine: run.session.commandLine, records: run.records, frames: run.frames)
+      commandLine: run.session.commandLine, records: run.records, frames: run.frames,
+      arrivals: run.arrivals)
   }
 }
 

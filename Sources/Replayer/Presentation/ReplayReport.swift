@@ -23,7 +23,7 @@ struct ReplayReport {
     case .stopped(let stop):
       switch stop {
       case .endOfTrace: return 0
-      case .exception: return 1
+      case .exception, .hang: return 1
       case .implausible: return 2
       case .gap, .missingFrame: return 3
       case .diverged: return 4
@@ -44,6 +44,7 @@ struct ReplayReport {
     switch stop {
     case .endOfTrace: "zero divergence"
     case .exception(let record): "record \(record): the kernel stopped in an exception"
+    case .hang(let proof): "proven hang after record \(proof.record)"
     case .gap(let expected, let found):
       "records \(expected) to \(found - 1) are missing: replay ends before them"
     case .missingFrame(let record):
@@ -57,6 +58,9 @@ struct ReplayReport {
     var lines = ["\(timeline): \(verdict)"]
     if case .stopped(.diverged(let divergence)) = first.ending {
       lines += DivergenceText(divergence, in: recording.records, context: context).lines
+    }
+    if case .stopped(.hang(let proof)) = first.ending {
+      lines += HangText(proof, in: recording.records).lines
     }
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
