@@ -58,6 +58,6 @@ extension NetworkDriver {
 
   /// True when so few descriptors are left that the next one back is worth an interrupt.
   var isTransmitRingNearlyFull: Bool {
-    transmitQueue.ownedCount < transmitQueue.size / 4
+    transmitQueue.ownedCount < max(1, transmitQueue.size / 4)
   }
 }
