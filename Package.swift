@@ -119,10 +119,11 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
-  tests("CommandTests", ["TestSupport", subprocess, system]),
+  tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
-  tests("KernelBootTests", ["VirtualMachine", "TestSupport", subprocess, system]),
+  tests(
+    "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -97,9 +97,6 @@ long_mode:
   movl %eax, %gs
   movq $main_stack_end, %rsp
   fninit
-  pushq $0x1f80             // every SSE exception masked
-  ldmxcsr (%rsp)
-  popq %rax
   xorl %ebp, %ebp
   xorl %edi, %edi
   xorl %esi, %esi

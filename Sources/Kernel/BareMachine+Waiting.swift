@@ -6,7 +6,7 @@ import TraceFormat
 extension BareMachine {
   /// How long to leave a serial port alone that takes nothing.
   private static let portPauseNanoseconds: UInt64 = 1_000_000
-  /// Slices in a row before the processor halts for a moment: about 0.4 milliseconds of port writes.
+  /// Slices in a row before the processor halts for a moment: about 0.4 ms of port writes.
   ///
   /// An emulator handles each write under a lock that its own main loop wants as well. Without
   /// a pause the network's frames wait until the whole trace has left.
@@ -42,7 +42,7 @@ extension BareMachine {
   }
 
   /// A driver that polls never waits; its trace leaves every now and then all the same.
-  mutating func relax() {
+  mutating func relax(_ wait: PollingWait) {
     relaxCount &+= 1
     if relaxCount & 0x3FF == 0 { _ = KernelTrace.sendSlice() }
     cpu_pause()

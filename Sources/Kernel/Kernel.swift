@@ -42,6 +42,9 @@ enum Kernel {
     let recorder = TraceRecorder(
       mode: options.mode, blockCount: options.ringBlockCount(pagesFree: KernelMemory.pagesFree),
       session: session, identifier: identifier)
+    if recorder.mode != options.mode {
+      Console.write("quartz: no second serial port, the trace stays in memory\n")
+    }
     KernelTrace.start(recorder)
   }
 }

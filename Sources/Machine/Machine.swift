@@ -75,7 +75,7 @@ public protocol Machine: ~Copyable {
   mutating func takeInterrupts() throws(Fault) -> InterruptSet
 
   /// One turn of a wait that polls; a machine that can prove the wait endless throws.
-  mutating func relax() throws(Fault)
+  mutating func relax(_ wait: PollingWait) throws(Fault)
 
   mutating func drawEntropy() throws(Fault) -> UInt64
 

@@ -11,4 +11,16 @@ struct ReplayCommand: ParsableCommand {
       3 the recording lacks data, 4 divergence.
       """,
     subcommands: [Run.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // The documented code for a wrong command line, where ArgumentParser has 64.
+      Talk.say(fullMessage(for: error))
+      exit(withError: ExitCode(2))
+    }
+  }
 }

@@ -16,6 +16,7 @@ extension TraceEvent {
     case .notificationDecision: "notification"
     case .usedIndex: "used-index"
     case .usedElement: "used-element"
+    case .pollBegan: "poll"
     case .interruptStatus: "interrupt-status"
     case .interruptsSuppressed: "suppression"
     case .waitBegan: "wait"
@@ -27,6 +28,7 @@ extension TraceEvent {
     case .deviceViolation: "device-violation"
     case .deviceReset: "device-reset"
     case .synReceived: "syn"
+    case .connectionOpened: "connection-opened"
     case .requestServed: "request-served"
     case .connectionClosed: "connection-closed"
     case .exception: "exception"
@@ -40,12 +42,12 @@ extension TraceEvent {
     case .queueConfigured(let queue, _, _, _, _, _), .bufferRegion(let queue, _, _, _),
       .madeAvailable(let queue, _, _, _, _), .notificationDecision(let queue, _, _),
       .usedIndex(let queue, _, _), .usedElement(let queue, _, _, _, _),
-      .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
+      .pollBegan(let queue, _), .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
       .deviceViolation(let queue, _, _):
       queue
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
       .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
-      .requestServed, .connectionClosed, .exception, .flushed:
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       nil
     }
   }
@@ -74,6 +76,7 @@ extension TraceEvent {
     case .usedElement(_, let position, let id, let length, let hash):
       "pos \(position) id \(id) len \(length)"
         + (hash == 0 ? "" : " hash \(hexadecimal(hash))")
+    case .pollBegan(_, let counter): "counter \(counter), \(counter & 0xFFFF) modulo 65536"
     case .interruptStatus(let status): "\(hexadecimal(status)), acknowledged"
     case .interruptsSuppressed(_, let suppressed): suppressed ? "on" : "off"
     case .waitBegan(let deadline):
@@ -90,6 +93,8 @@ extension TraceEvent {
     case .deviceViolation(_, let violation, let value): "\(violation.words): \(value)"
     case .deviceReset(let reason): reason.words
     case .synReceived(let address, let port): "from \(dotted(address)):\(port)"
+    case .connectionOpened(let connection, let address, let port):
+      "connection \(connection) from \(dotted(address)):\(port)"
     case .requestServed(let connection, let status, let byteCount):
       "connection \(connection) status \(status) \(byteCount) bytes"
     case .connectionClosed(let connection): "connection \(connection)"

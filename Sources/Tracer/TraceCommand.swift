@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// `quartz-trace`: records, merges and shows what a guest's driver and the wire saw.
 @main
@@ -11,5 +12,21 @@ struct TraceCommand: AsyncParsableCommand {
       (with --fail-on-loss), 5 no permission or no device, 130 interrupted.
       """,
     version: "quartz-trace 1.0, timeline schema 1",
-    subcommands: [Merge.self, Show.self, Info.self])
+    subcommands: [Record.self, Capture.self, Merge.self, Show.self, Info.self])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // The documented code for a wrong command line, where ArgumentParser has 64.
+      Talk.say(fullMessage(for: error))
+      Glibc.exit(CommandFailure.Kind.usage.rawValue)
+    }
+  }
 }

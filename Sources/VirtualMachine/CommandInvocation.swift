@@ -3,10 +3,12 @@ public import SystemPackage
 
 /// A command with its arguments, ready to be run.
 public struct CommandInvocation: Equatable, Sendable {
+  /// The file to execute.
   public var executable: FilePath
   /// Without the command itself.
   public var arguments: [String]
 
+  /// The command in the file `executable`.
   public init(executable: FilePath, arguments: [String]) {
     self.executable = executable
     self.arguments = arguments

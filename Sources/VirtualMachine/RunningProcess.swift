@@ -2,6 +2,7 @@ import SystemPackage
 
 /// A process that somebody else waits for; valid as long as that somebody waits.
 public struct RunningProcess: Sendable {
+  /// The process identifier.
   public let identifier: Int32
   /// Becomes readable when the process ends (pidfd_open(2)).
   private let descriptor: FileDescriptor

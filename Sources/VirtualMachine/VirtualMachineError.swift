@@ -42,17 +42,17 @@ public enum AwaitedCondition: Equatable, Sendable {
   case command([String])
 }
 
-/// A system call by what it was meant to do.
+/// A system call by what it was meant to do; the raw value says it to people.
 public enum SystemOperation: String, Equatable, Sendable {
-  case createTemporaryDirectory
-  case createSocket
-  case bindSocket
-  case listenOnSocket
-  case acceptConnection
-  case connectSocket
-  case openFile
-  case watchFile
-  case readDescriptor
-  case writeDescriptor
-  case startProcess
+  case createTemporaryDirectory = "making a temporary directory"
+  case createSocket = "making a socket"
+  case bindSocket = "giving a socket its path"
+  case listenOnSocket = "listening on a socket"
+  case acceptConnection = "accepting a connection"
+  case connectSocket = "connecting to a socket"
+  case openFile = "opening a file"
+  case watchFile = "watching a file"
+  case readDescriptor = "reading"
+  case writeDescriptor = "writing"
+  case startProcess = "starting a process"
 }

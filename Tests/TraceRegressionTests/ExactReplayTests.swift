@@ -44,14 +44,14 @@ struct ExactReplayTests {
     let run = try RecordedRun(path: regression.timeline)
     let records = Array(run.records.prefix(2_000))
     for place in stride(from: 0, to: records.count, by: 37) {
+      // Other entropy makes another run, which parts from this one later.
+      if case .entropy = records[place].event { continue }
       var changed = records
       changed[place].event = .entropy(0xBAD)
       let outcome = ExactReplay.run(
         ReplayInput(
           commandLine: run.session.commandLine, records: changed, frames: run.frames))
       guard case .stopped(.diverged(let divergence)) = outcome.ending else {
-        // Entropy itself, and what the platform adds, is no output of the kernel.
-        if case .entropy = records[place].event { continue }
         Issue.record("record \(place) may be anything: \(outcome.ending)")
         continue
       }

@@ -48,14 +48,6 @@ enum Console {
       burst.put(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
   }
-
-  /// Writes an address in dotted decimal; its first byte is the number's highest.
-  static func write(ipv4 address: UInt32) {
-    for shift in stride(from: 24, through: 0, by: -8) {
-      write(decimal: UInt64(address >> UInt32(shift) & 0xFF))
-      if shift > 0 { write(".") }
-    }
-  }
 }
 
 /// Looks at the port once in sixteen bytes.

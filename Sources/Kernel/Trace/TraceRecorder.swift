@@ -10,17 +10,15 @@ struct TraceRecorder: ~Copyable {
   private static let openBlockMilliseconds: UInt64 = 20
 
   let mode: TraceMode
-  let blockCount: Int
   private let openBlockTicks: UInt64
   private var ring: TraceRing
-  var sender: TraceSender
+  private var sender: TraceSender
 
   init(mode: TraceMode, blockCount: Int, session: TraceSession, identifier: UInt32) {
     let sender = TraceSender(
       session: session.block(sessionIdentifier: identifier), port: SerialPort.trace())
     // Without a way out a stream would block for ever once the ring is full.
     self.mode = mode == .stream && !sender.hasPort ? .flight : mode
-    self.blockCount = blockCount
     self.sender = sender
     ring = TraceRing(blockCount: blockCount, sessionIdentifier: identifier)
     openBlockTicks = session.ticksPerSecond * TraceRecorder.openBlockMilliseconds / 1000

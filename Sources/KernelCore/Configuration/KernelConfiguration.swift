@@ -9,15 +9,21 @@ public import Wire
 /// | `ip=ADDRESS/PREFIX` | the interface's address | `10.0.2.15/24` |
 /// | `gateway=ADDRESS` | the router | `10.0.2.2` |
 /// | `port=N` | TCP port of the server, 1 to 65,535 | 80 |
-/// | `driver=interrupt` | which driver runs | `interrupt` |
+/// | `driver=NAME` | `interrupt`, or `polling`, the incident's | `interrupt` |
 /// | `queue-size=N` | descriptors a queue: a power of two to 1,024 | 256 |
 /// | `receive-buffers=N` | receive buffers that are posted, 1 to the queue size | queue size |
+/// | `first-position=N` | where the indices of both queues start, on a machine that agrees | 0 |
+/// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |
+/// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
+/// | `polling-limit=N` | polls before it takes a frame back, 1 to 2^32 - 1 | never |
 public struct KernelConfiguration: Equatable, Sendable {
   public var address = IPv4Address(10, 0, 2, 15)
   public var prefixLength: UInt8 = 24
   public var gateway = IPv4Address(10, 0, 2, 2)
   public var port: UInt16 = 80
   public var driver = NetworkDriver.Options()
+  /// The incident's driver, when that one is to run.
+  public var polling: PollingDriver.Variant?
 
   public init() {}
 
@@ -32,6 +38,8 @@ public struct KernelConfiguration: Equatable, Sendable {
     self.init()
     var line = CommandLine(bytes)
     var receiveBufferCount: UInt16?
+    var variant = PollingDriver.Variant()
+    var isPolling = false
     while let word = line.nextWord() {
       let bad = BadWord(range: word.key.lowerBound..<word.value.upperBound)
       if line.holds("ip", at: word.key) {
@@ -46,7 +54,8 @@ public struct KernelConfiguration: Equatable, Sendable {
         }
         port = UInt16(number)
       } else if line.holds("driver", at: word.key) {
-        guard line.holds("interrupt", at: word.value) else { throw bad }
+        isPolling = line.holds("polling", at: word.value)
+        guard isPolling || line.holds("interrupt", at: word.value) else { throw bad }
       } else if line.holds("queue-size", at: word.key) {
         guard
           let size = line.number(at: word.value, limit: 1_024), size.nonzeroBitCount == 1
@@ -55,8 +64,22 @@ public struct KernelConfiguration: Equatable, Sendable {
       } else if line.holds("receive-buffers", at: word.key) {
         guard let count = line.number(at: word.value, limit: 1_024), count > 0 else { throw bad }
         receiveBufferCount = UInt16(count)
+      } else if line.holds("first-position", at: word.key) {
+        guard let first = line.number(at: word.value, limit: 65_535) else { throw bad }
+        driver.firstPosition = RingPosition(UInt16(first))
+        variant.firstPosition = RingPosition(UInt16(first))
+      } else if line.holds("polling-merge", at: word.key) {
+        guard line.holds("on", at: word.value) else { throw bad }
+        variant.mergesReceiveBuffers = true
+      } else if line.holds("polling-guard", at: word.key) {
+        guard line.holds("on", at: word.value) else { throw bad }
+        variant.guardsAvailableIndex = true
+      } else if line.holds("polling-limit", at: word.key) {
+        guard let limit = line.number(at: word.value, limit: .max), limit > 0 else { throw bad }
+        variant.transmitPollLimit = UInt64(limit)
       }
     }
+    if isPolling { polling = variant }
     driver.receiveBufferCount = min(receiveBufferCount ?? driver.queueSize, driver.queueSize)
   }
 }

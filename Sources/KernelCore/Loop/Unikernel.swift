@@ -41,6 +41,9 @@ public struct Unikernel: ~Copyable {
       return .badCommandLine(error)
     }
     let seed = try machine.observeEntropy()
+    if let variant = configuration.polling {
+      return try runIncident(variant, configuration, seed: seed, on: &machine)
+    }
     switch try NetworkDriver.start(options: configuration.driver, on: &machine) {
     case .failed(let failure):
       var line = ConsoleLine()
@@ -51,6 +54,19 @@ public struct Unikernel: ~Copyable {
       var kernel = Unikernel(configuration, driver: driver, seed: seed)
       kernel.announce(configuration, on: &machine)
       kernel.stack.announce()
+      try kernel.serve(on: &machine)
+    }
+  }
+
+  private static func runIncident<M: Machine & ~Copyable>(
+    _ variant: PollingDriver.Variant, _ configuration: KernelConfiguration, seed: UInt64,
+    on machine: inout M
+  ) throws(M.Fault) -> Failure {
+    switch try PollingDriver.start(variant: variant, on: &machine) {
+    case .failed: return .noNetwork(.noDevice)
+    case .ready(let driver):
+      var kernel = IncidentKernel(configuration, driver: driver, seed: seed)
+      announceReady(configuration, on: &machine)
       try kernel.serve(on: &machine)
     }
   }
@@ -83,6 +99,12 @@ public struct Unikernel: ~Copyable {
       device.append(hexadecimal: driver.macAddress[place])
     }
     device.write(on: &machine)
+    Unikernel.announceReady(configuration, on: &machine)
+  }
+
+  private static func announceReady<M: Machine & ~Copyable>(
+    _ configuration: KernelConfiguration, on machine: inout M
+  ) {
     var ready = ConsoleLine()
     ready.append("quartz: ready http://")
     ready.append(configuration.address)

@@ -2,6 +2,7 @@ import HTTP
 import Machine
 import NetStack
 import TraceFormat
+import Wire
 
 /// The HTTP server: one ``Exchange`` a connection, driven by the stack's events.
 ///
@@ -29,6 +30,10 @@ struct WebService: ~Copyable {
       switch event {
       case .opened(let id):
         exchanges[id.slot] = Exchange()
+        guard let peer = stack.peer(of: id) else { continue }
+        try machine.record(
+          .connectionOpened(
+            connection: UInt32(id.slot), address: peer.address.rawValue, port: peer.port))
       case .readable(let id), .writable(let id):
         try advance(id, &stack, figures: figures, on: &machine)
       case .peerClosed(let id):

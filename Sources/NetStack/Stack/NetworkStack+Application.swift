@@ -1,5 +1,13 @@
+public import Wire
+
 /// What an application does with its connections. Every call with a stale identifier does nothing.
 extension NetworkStack {
+  /// The far end of a connection; nil for a stale identifier.
+  public func peer(of id: ConnectionID) -> (address: IPv4Address, port: UInt16)? {
+    guard let slot = slot(of: id) else { return nil }
+    return (connections[slot].peerAddress, connections[slot].peerPort)
+  }
+
   /// The bytes that arrived in order and were not consumed, contiguous; empty for a stale
   /// identifier.
   ///

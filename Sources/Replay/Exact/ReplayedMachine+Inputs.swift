@@ -73,7 +73,7 @@ extension ReplayedMachine: Machine {
     return interrupts
   }
 
-  mutating func relax() {}
+  mutating func relax(_ wait: PollingWait) {}
 
   mutating func drawEntropy() throws(ReplayStop) -> UInt64 {
     let record = try next

@@ -3,7 +3,7 @@
 /// | offset | bytes | field |
 /// | --- | --- | --- |
 /// | 0 | 1 | version, 1 |
-/// | 1 | 1 | flags: bit 0 matched, bit 1 certain pair, bit 2 transmitted, bit 3 direction known, bit 4 completed |
+/// | 1 | 1 | flags |
 /// | 2 | 1 | ``FrameReason`` of an unmatched frame, else 0 |
 /// | 3 | 1 | virtqueue |
 /// | 4 | 2 | ring position |
@@ -11,7 +11,8 @@
 /// | 8 | 8 | index of the transfer's record |
 /// | 16 | 8 | index of the record that completed a transmission, else 0 |
 ///
-/// All little-endian; fields without meaning are 0.
+/// Flags: bit 0 matched, bit 1 certain pair, bit 2 transmitted, bit 3 direction known, bit 4
+/// completed. All little-endian; fields without meaning are 0.
 public struct FrameLink: Equatable, Sendable {
   /// The frame's life in the ring.
   public struct Ring: Equatable, Sendable {

@@ -28,13 +28,15 @@ public struct BoundSummary: Equatable, Sendable {
     magnitudes[64 - bound.magnitude.leadingZeroBitCount] += 1
   }
 
-  /// A power of two that at least half of the two-sided bounds stay below, in nanoseconds; `nil`
-  /// when there is none.
+  /// What at least half of the two-sided bounds do not exceed, in nanoseconds, to the next power of
+  /// two; `nil` when there are none.
   public var typical: Int64? {
     var below = 0
     for (magnitude, count) in magnitudes.enumerated() {
       below += count
-      if twoSided > 0 && below * 2 >= twoSided { return magnitude < 63 ? 1 << magnitude : .max }
+      if twoSided > 0 && below * 2 >= twoSided {
+        return magnitude < 63 ? min(1 << magnitude, largest) : largest
+      }
     }
     return nil
   }

@@ -5,8 +5,14 @@
 /// | version | 1 byte, 1 |
 /// | stamp resolution | number, nanoseconds |
 /// | contradictions | number |
-/// | segments | number, then for each: knots since the last one's first, flags (bit 0: follows a step), slowest and fastest as IEEE 754 doubles, little-endian |
-/// | knots | number, then for each: ticks since the last, flags (bit 0: earliest, bit 1: latest), earliest and latest as signed differences to the last bound written |
+/// | segments | number, then the fields of each |
+/// | knots | number, then the fields of each |
+///
+/// A segment: knots since the last segment's first (number), flags (1 byte; bit 0: it follows a
+/// step), slowest and fastest (IEEE 754 doubles, little-endian).
+///
+/// A knot: ticks since the last (number), flags (1 byte; bit 0: earliest, bit 1: latest), then
+/// those bounds as signed differences to the bound written last.
 ///
 /// Numbers are LEB128, signed ones with the sign in the lowest bit.
 extension ClockModel {

@@ -11,6 +11,7 @@ public enum RecordKind: String, CaseIterable, Sendable {
   case notificationDecision = "notification"
   case usedIndex = "used-index"
   case usedElement = "used-element"
+  case pollBegan = "poll"
   case interruptStatus = "interrupt-status"
   case interruptsSuppressed = "suppression"
   case waitBegan = "wait"
@@ -22,6 +23,7 @@ public enum RecordKind: String, CaseIterable, Sendable {
   case deviceViolation = "device-violation"
   case deviceReset = "device-reset"
   case synReceived = "syn"
+  case connectionOpened = "connection-opened"
   case requestServed = "request-served"
   case connectionClosed = "connection-closed"
   case exception = "exception"
@@ -40,6 +42,7 @@ public enum RecordKind: String, CaseIterable, Sendable {
       case .notificationDecision: .notificationDecision
       case .usedIndex: .usedIndex
       case .usedElement: .usedElement
+      case .pollBegan: .pollBegan
       case .interruptStatus: .interruptStatus
       case .interruptsSuppressed: .interruptsSuppressed
       case .waitBegan: .waitBegan
@@ -51,6 +54,7 @@ public enum RecordKind: String, CaseIterable, Sendable {
       case .deviceViolation: .deviceViolation
       case .deviceReset: .deviceReset
       case .synReceived: .synReceived
+      case .connectionOpened: .connectionOpened
       case .requestServed: .requestServed
       case .connectionClosed: .connectionClosed
       case .exception: .exception

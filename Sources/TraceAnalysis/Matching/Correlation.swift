@@ -46,7 +46,7 @@ public struct Correlation: Sendable {
       let transfer = matching.transfers(match.direction)[match.transfer]
       constraints.append(
         ClockConstraint(
-          ticks: transfer.place.ticks, nanoseconds: nanoseconds,
+          ticks: (transfer.observation ?? transfer.place).ticks, nanoseconds: nanoseconds,
           side: match.direction == .receive ? .notBefore : .notAfter))
     }
     return constraints

@@ -47,7 +47,7 @@ public struct TraceTotals: Sendable {
     if let kind = TraceTotals.kindPlaces[RecordKind(of: record.event)] { counts[kind] += 1 }
     rings.note(record.event)
     switch record.event {
-    case .synReceived: connectionCount += 1
+    case .connectionOpened, .synReceived: connectionCount += 1
     case .requestServed(_, _, let byteCount):
       requestCount += 1
       responseByteCount &+= UInt64(byteCount)
@@ -57,7 +57,7 @@ public struct TraceTotals: Sendable {
     case .ringInspected, .registerLoad, .registerStore, .sharedMemory, .queueConfigured,
       .bufferRegion, .madeAvailable, .notificationDecision, .usedIndex, .usedElement,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
-      .platform, .connectionClosed, .flushed:
+      .platform, .pollBegan, .connectionClosed, .flushed:
       break
     }
   }

@@ -43,7 +43,7 @@ public struct RingPositions: Sendable {
     case .registerLoad, .registerStore, .sharedMemory, .bufferRegion, .notificationDecision,
       .usedIndex, .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock,
       .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived,
-      .requestServed, .connectionClosed, .exception, .flushed:
+      .pollBegan, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       break
     }
   }

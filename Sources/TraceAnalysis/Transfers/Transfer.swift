@@ -21,6 +21,8 @@ public struct Transfer: Equatable, Sendable {
   public var prefixHash: UInt32
   /// Received: the used element's record. Transmitted: the made-available record.
   public var place: RecordPlace
+  /// Received: the record that first showed the frame to be there, as a rule of `used.idx`.
+  public var observation: RecordPlace?
   /// Transmitted: the record of the used element that gave the chain back; `nil` if none did.
   public var completion: RecordPlace?
 

@@ -17,6 +17,8 @@ public struct TransferExtraction: Sendable {
   /// configured now count.
   private var outstanding = [Int](repeating: -1, count: 65_536)
   private var firstOfQueue = 0
+  /// The last look at the receive queue's `used.idx`.
+  private var receiveIndex: (value: UInt16, place: RecordPlace)?
 
   public init() {}
 
@@ -51,13 +53,15 @@ public struct TransferExtraction: Sendable {
       setups[setupPlace(slot)].noteLoad(offset: offset, value: value)
     case .registerStore(let slot, let offset, let value):
       noteStore(slot, offset, value, at: place)
+    case .usedIndex(let queue, let value, _) where UInt16(queue) == NetworkQueue.receive:
+      receiveIndex = (value, place)
     case .queueConfigured(let queue, _, _, _, _, _) where UInt16(queue) == NetworkQueue.transmit:
       // A queue that starts anew owes nothing for what was made available before.
       firstOfQueue = transmitted.count
     case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .usedIndex,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
-      .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .pollBegan,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       return
     }
   }
@@ -73,13 +77,21 @@ public struct TransferExtraction: Sendable {
       received.append(
         Transfer(
           direction: .receive, position: position, id: head, bufferLength: length,
-          headerByteCount: headerByteCount, prefixHash: hash, place: place))
+          headerByteCount: headerByteCount, prefixHash: hash, place: place,
+          observation: observation(of: position) ?? place))
     } else if UInt16(queue) == NetworkQueue.transmit, id <= UInt32(UInt16.max) {
       let transfer = outstanding[Int(head)]
       guard transfer >= firstOfQueue else { return }
       transmitted[transfer].completion = place
       outstanding[Int(head)] = -1
     }
+  }
+
+  /// The look at `used.idx` that covered `position`: whatever it counts had arrived by then.
+  private func observation(of position: UInt16) -> RecordPlace? {
+    guard let receiveIndex else { return nil }
+    let covered = receiveIndex.value &- position
+    return covered >= 1 && covered <= 1 << 15 ? receiveIndex.place : nil
   }
 
   private mutating func noteStore(

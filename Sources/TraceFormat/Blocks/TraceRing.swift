@@ -13,6 +13,7 @@ public struct TraceRing: ~Copyable {
   /// The oldest block that was not drained.
   private var oldestBlock: UInt64 = 0
   private var encoder = RecordEncoder(firstTicks: 0)
+  private var record = ByteWriter()
   private var openPayload = 0
   private var openRecords: UInt16 = 0
   private var openFirstTicks: UInt64 = 0
@@ -45,11 +46,11 @@ public struct TraceRing: ~Copyable {
   /// Adds a record made at `ticks`.
   public mutating func append(_ event: TraceEvent, ticks: UInt64) {
     if openRecords == 0 { open(at: ticks) }
-    var record = encoder.encode(event, ticks: ticks)
+    encoder.encode(event, ticks: ticks, into: &record)
     if openPayload + record.count > BlockHeader.payloadByteLimit || openRecords == .max {
       seal()
       open(at: ticks)
-      record = encoder.encode(event, ticks: ticks)
+      encoder.encode(event, ticks: ticks, into: &record)
     }
     let start = place(of: openBlock) + BlockHeader.byteCount + openPayload
     for index in 0..<record.count { storage[start + index] = record.bytes[index] }

@@ -4,6 +4,11 @@ struct ByteWriter {
   private(set) var bytes: [96 of UInt8] = .init(repeating: 0)
   private(set) var count = 0
 
+  /// Starts over; what was written stays until it is overwritten.
+  mutating func reset() {
+    count = 0
+  }
+
   mutating func write(_ byte: UInt8) {
     precondition(count < ByteWriter.capacity, "a record exceeds ByteWriter.capacity")
     bytes[count] = byte

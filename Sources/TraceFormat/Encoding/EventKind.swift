@@ -34,6 +34,8 @@ enum EventKind: UInt8 {
   case connectionClosed = 25
   case exception = 26
   case flushed = 27
+  case pollBegan = 28
+  case connectionOpened = 29
 
   static let mask: UInt8 = 0x1F
   static let flag: UInt8 = 0x20
@@ -49,6 +51,7 @@ struct PredictionContext {
     var usedIndex: UInt16 = 0
     var usedPosition: UInt16 = 0
     var usedID: UInt32 = 0
+    var counter: UInt64 = 0
   }
 
   var ticks: UInt64
@@ -71,12 +74,14 @@ struct PredictionContext {
     case .usedElement(let queue, let position, let id, _, _):
       queues[Int(queue & 3)].usedPosition = position
       queues[Int(queue & 3)].usedID = id
+    case .pollBegan(let queue, let counter):
+      queues[Int(queue & 3)].counter = counter
     case .clock(let nanoseconds):
       clock = nanoseconds
     case .registerLoad, .registerStore, .sharedMemory, .queueConfigured, .bufferRegion,
       .notificationDecision, .interruptStatus, .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
-      .synReceived, .requestServed, .connectionClosed, .exception, .flushed:
+      .synReceived, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       break
     }
   }

@@ -59,6 +59,8 @@ struct RecordDecoder {
       return .usedIndex(
         queue: queue, value: last.usedIndex &+ moved,
         emptyPolls: flag ? 0 : try reader.readVarint())
+    case .pollBegan:
+      return .pollBegan(queue: queue, counter: last.counter &+ (try reader.readVarint()))
     case .notificationDecision:
       return .notificationDecision(
         queue: queue, flags: try reader.readVarint(as: UInt16.self), sent: flag)
@@ -82,8 +84,8 @@ struct RecordDecoder {
         stride: try reader.readVarint(as: UInt32.self),
         count: try reader.readVarint(as: UInt16.self))
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
-      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       return try decodeOther(kind, flag: flag, from: &reader)
     }
   }
@@ -124,6 +126,10 @@ struct RecordDecoder {
     case .synReceived:
       return .synReceived(
         address: try reader.read32(), port: try reader.readVarint(as: UInt16.self))
+    case .connectionOpened:
+      return .connectionOpened(
+        connection: try reader.readVarint(as: UInt32.self), address: try reader.read32(),
+        port: try reader.readVarint(as: UInt16.self))
     case .requestServed:
       return .requestServed(
         connection: try reader.readVarint(as: UInt32.self),
@@ -138,7 +144,8 @@ struct RecordDecoder {
     case .flushed:
       return .flushed(try decode(FlushReason.self, from: &reader))
     case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
-      .usedElementNext, .usedElement, .usedIndex, .notificationDecision, .interruptsSuppressed,
+      .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
+      .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are decoded by decodeRing")
     }

@@ -7,14 +7,13 @@ struct RecordEncoder {
   }
 
   /// The bytes of one record: kind, ticks since the record before, then the kind's fields.
-  mutating func encode(_ event: TraceEvent, ticks: UInt64) -> ByteWriter {
-    var writer = ByteWriter()
+  mutating func encode(_ event: TraceEvent, ticks: UInt64, into writer: inout ByteWriter) {
+    writer.reset()
     // Ticks never run backwards on one processor; if they do, the step counts as none.
     let step = ticks > context.ticks ? ticks - context.ticks : 0
     context.ticks &+= step
     encodeRing(event, step: step, into: &writer)
     context.note(event)
-    return writer
   }
 
   private func start(
@@ -32,40 +31,29 @@ struct RecordEncoder {
     case .madeAvailable(let queue, let position, let head, let length, let hash):
       let last = context.queues[Int(queue & 3)]
       let follows = position == last.availablePosition &+ 1 && head == last.head &+ 1
-      if follows && length == last.length && hash == 0 {
-        start(.madeAvailableAgain, queue: queue, step: step, into: &writer)
-      } else if follows {
-        start(.madeAvailableNext, queue: queue, step: step, into: &writer)
-        writer.writeVarint(UInt64(length))
-        writer.write32(hash)
-      } else {
-        start(.madeAvailable, queue: queue, step: step, into: &writer)
-        writer.writeVarint(UInt64(position))
-        writer.writeVarint(UInt64(head))
-        writer.writeVarint(UInt64(length))
-        writer.write32(hash)
-      }
+      encodeElement(
+        kind: follows
+          ? (length == last.length && hash == 0 ? .madeAvailableAgain : .madeAvailableNext)
+          : .madeAvailable,
+        full: .madeAvailable, brief: .madeAvailableAgain, queue: queue, position: position,
+        index: UInt32(head), length: length, hash: hash, step: step, into: &writer)
     case .usedElement(let queue, let position, let id, let length, let hash):
       let last = context.queues[Int(queue & 3)]
       let follows = position == last.usedPosition &+ 1 && id == last.usedID &+ 1
-      if follows && length == 0 && hash == 0 {
-        start(.usedElementEmpty, queue: queue, step: step, into: &writer)
-      } else if follows {
-        start(.usedElementNext, queue: queue, step: step, into: &writer)
-        writer.writeVarint(UInt64(length))
-        writer.write32(hash)
-      } else {
-        start(.usedElement, queue: queue, step: step, into: &writer)
-        writer.writeVarint(UInt64(position))
-        writer.writeVarint(UInt64(id))
-        writer.writeVarint(UInt64(length))
-        writer.write32(hash)
-      }
+      encodeElement(
+        kind: follows
+          ? (length == 0 && hash == 0 ? .usedElementEmpty : .usedElementNext)
+          : .usedElement,
+        full: .usedElement, brief: .usedElementEmpty, queue: queue, position: position,
+        index: id, length: length, hash: hash, step: step, into: &writer)
     case .usedIndex(let queue, let value, let emptyPolls):
       let moved = value &- context.queues[Int(queue & 3)].usedIndex
       start(.usedIndex, queue: queue, flag: emptyPolls == 0, step: step, into: &writer)
       writer.writeVarint(UInt64(moved))
       if emptyPolls != 0 { writer.writeVarint(emptyPolls) }
+    case .pollBegan(let queue, let counter):
+      start(.pollBegan, queue: queue, step: step, into: &writer)
+      writer.writeVarint(counter &- context.queues[Int(queue & 3)].counter)
     case .notificationDecision(let queue, let flags, let sent):
       start(.notificationDecision, queue: queue, flag: sent, step: step, into: &writer)
       writer.writeVarint(UInt64(flags))
@@ -96,9 +84,26 @@ struct RecordEncoder {
       writer.writeVarint(UInt64(stride))
       writer.writeVarint(UInt64(count))
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
-      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived, .requestServed,
-      .connectionClosed, .exception, .flushed:
+      .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       encodeOther(event, step: step, into: &writer)
+    }
+  }
+
+  /// Writes an entry of the available ring or the used ring: `full` kinds say everything, `brief`
+  /// kinds nothing, the one between says length and hash.
+  private func encodeElement(
+    kind: EventKind, full: EventKind, brief: EventKind, queue: UInt8, position: UInt16,
+    index: UInt32, length: UInt32, hash: UInt32, step: UInt64, into writer: inout ByteWriter
+  ) {
+    start(kind, queue: queue, step: step, into: &writer)
+    if kind == full {
+      writer.writeVarint(UInt64(position))
+      writer.writeVarint(UInt64(index))
+    }
+    if kind != brief {
+      writer.writeVarint(UInt64(length))
+      writer.write32(hash)
     }
   }
 
@@ -142,6 +147,11 @@ struct RecordEncoder {
       start(.synReceived, step: step, into: &writer)
       writer.write32(address)
       writer.writeVarint(UInt64(port))
+    case .connectionOpened(let connection, let address, let port):
+      start(.connectionOpened, step: step, into: &writer)
+      writer.writeVarint(UInt64(connection))
+      writer.write32(address)
+      writer.writeVarint(UInt64(port))
     case .requestServed(let connection, let status, let byteCount):
       start(.requestServed, step: step, into: &writer)
       writer.writeVarint(UInt64(connection))
@@ -159,7 +169,8 @@ struct RecordEncoder {
     case .flushed(let reason):
       start(.flushed, step: step, into: &writer)
       writer.write(reason.rawValue)
-    case .madeAvailable, .usedElement, .usedIndex, .notificationDecision, .interruptsSuppressed,
+    case .madeAvailable, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
+      .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are encoded by encodeRing")
     }

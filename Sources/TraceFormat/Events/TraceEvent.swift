@@ -25,6 +25,8 @@ public enum TraceEvent: Equatable, Sendable {
   case notificationDecision(queue: UInt8, flags: UInt16, sent: Bool)
   /// The driver saw `used.idx` at a new value, after so many looks that showed nothing new.
   case usedIndex(queue: UInt8, value: UInt16, emptyPolls: UInt64)
+  /// A driver that polls compares `used.idx` with its own counter, given here as it is stored.
+  case pollBegan(queue: UInt8, counter: UInt64)
   /// The driver took a used element; `length` includes the virtio-net header.
   case usedElement(queue: UInt8, position: UInt16, id: UInt32, length: UInt32, prefixHash: UInt32)
   /// InterruptStatus was read and that value acknowledged (VIRTIO 1.4 §4.2.2).
@@ -49,6 +51,8 @@ public enum TraceEvent: Equatable, Sendable {
   case deviceReset(DeviceResetReason)
   /// A TCP connection request arrived.
   case synReceived(address: UInt32, port: UInt16)
+  /// A TCP connection reached ESTABLISHED.
+  case connectionOpened(connection: UInt32, address: UInt32, port: UInt16)
   /// An HTTP response was queued whole; `byteCount` is its body.
   case requestServed(connection: UInt32, status: UInt16, byteCount: UInt32)
   /// A TCP connection ended and its slot is free.

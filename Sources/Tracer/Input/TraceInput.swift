@@ -36,7 +36,18 @@ struct TraceInput {
   /// The trace of one boot.
   ///
   /// - Parameter session: its identifier; `nil` takes the only one, or the one with most records.
+  /// - Throws: usage when there is no such session, or no record of it arrived.
   func trace(session: UInt32?) throws(CommandFailure) -> DecodedTrace {
+    let trace = try chosen(session)
+    if trace.blocks.isEmpty {
+      let first = trace.loss.damage.first.map { "; first damage: \($0.words)" } ?? ""
+      throw CommandFailure(
+        .usage, "\(path): no record of session \(trace.sessionIdentifier) arrived\(first)")
+    }
+    return trace
+  }
+
+  private func chosen(_ session: UInt32?) throws(CommandFailure) -> DecodedTrace {
     if let session {
       guard let trace = line.traces.first(where: { $0.sessionIdentifier == session }) else {
         let known = line.traces.map { "\($0.sessionIdentifier)" }.joined(separator: ", ")

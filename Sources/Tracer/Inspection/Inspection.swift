@@ -62,7 +62,7 @@ struct Inspection {
       && !(provenance?.reportsDamage ?? false)
   }
 
-  /// Statements of the merge on transfers without frame: `received` or `transmitted`, reason, count.
+  /// What the merge stated on transfers without frame, of `received` or `transmitted`.
   func transferReasons(_ side: String) -> [(reason: String, count: String)] {
     let prefix = "\(side).unmatched."
     return (provenance?.entries ?? []).compactMap { entry in

@@ -10,7 +10,8 @@ struct InspectionText {
   init(_ inspection: Inspection) {
     say("file", inspection.path)
     if let condition = inspection.condition { say("kind", condition.words) }
-    for entry in inspection.provenance?.entries ?? [] where !entry.key.contains(".") {
+    for entry in inspection.provenance?.entries ?? []
+    where !entry.key.contains(".") && entry.key != "session" {
       say(entry.key, entry.value)
     }
     for boot in inspection.boots { describe(boot, inspection.clock) }
@@ -27,7 +28,7 @@ struct InspectionText {
 
   private mutating func say(_ name: String, _ value: String) {
     let padding = String(repeating: " ", count: max(1, 20 - name.utf8.count))
-    lines.append("\(name):\(padding)\(value)")
+    lines.append("\(name):\(padding)\(value)".printable)
   }
 
   private mutating func describe(_ boot: Inspection.Boot, _ clock: ClockModel?) {

@@ -115,13 +115,14 @@ enum EntryJSON {
       output.append(sent ? ",\"sent\":true" : ",\"sent\":false")
     case .clock(let nanoseconds): append(",\"nanoseconds\":", nanoseconds, to: &output)
     case .interruptStatus(let status): append(",\"value\":", UInt64(status), to: &output)
+    case .pollBegan(_, let counter): append(",\"counter\":", counter, to: &output)
     case .requestServed(let connection, let status, let byteCount):
       append(",\"connection\":", UInt64(connection), to: &output)
       append(",\"status\":", UInt64(status), to: &output)
       append(",\"bytes\":", UInt64(byteCount), to: &output)
     case .sharedMemory, .queueConfigured, .bufferRegion, .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
-      .synReceived, .connectionClosed, .exception, .flushed:
+      .synReceived, .connectionOpened, .connectionClosed, .exception, .flushed:
       break
     }
   }

@@ -6,8 +6,8 @@ import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.
 struct EntryPrinter {
-  private static let positionColumn = 36
-  private static let eventColumn = 63
+  private static let positionColumn = 12
+  private static let eventColumn = 39
 
   private var time: TimeText
   private let isJSON: Bool
@@ -143,11 +143,16 @@ struct EntryPrinter {
     if let moment = entry.time {
       time.append(moment.nanoseconds, to: &output)
       output.append(" ")
-      output.append(BoundText.column(moment, isFrame: style == .wire))
+      if style == .wire {
+        output.append(BoundText.empty)
+      } else {
+        BoundText.append(moment, to: &output)
+      }
     } else {
       output.pad(to: TimeText.width + 1)
       output.append(BoundText.empty)
     }
+    output.beginColumns()
     output.append(entry.orderIsCertain ? "   " : " ~ ")
   }
 
@@ -178,32 +183,4 @@ private enum Style: Equatable {
   }
 
   var end: StaticString { self == .plain ? "" : "\u{1B}[0m" }
-}
-
-/// The column that says how far a time may be off.
-private enum BoundText {
-  static let empty: StaticString = "         "
-
-  static func column(_ time: HostTime, isFrame: Bool) -> String {
-    if isFrame { return "         " }
-    let text: String
-    if let bound = time.bound {
-      text = "±" + DurationText.unsigned(bound)
-    } else if time.earliest != nil {
-      text = ">="
-    } else if time.latest != nil {
-      text = "<="
-    } else {
-      text = ""
-    }
-    let width = text.utf8.count - (text.utf8.first == 0xC2 ? 1 : 0)
-    return String(repeating: " ", count: max(0, 9 - width)) + text
-  }
-}
-
-extension String {
-  /// Control characters as `?`: a trace may not steer a terminal.
-  fileprivate var printable: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
-  }
 }

@@ -5,7 +5,7 @@ struct OutputBuffer {
   private static let capacity = 65_536
 
   private(set) var bytes: [UInt8] = []
-  private var lineStart = 0
+  private var columnStart = 0
 
   init() { bytes.reserveCapacity(OutputBuffer.capacity + 4_096) }
 
@@ -62,9 +62,12 @@ struct OutputBuffer {
     value < 10 ? 0x30 + value : 0x61 - 10 + value
   }
 
-  /// Spaces up to column `column` of the line.
+  /// Counts columns from here on: what stands before may hold characters of several bytes.
+  mutating func beginColumns() { columnStart = bytes.count }
+
+  /// Spaces up to `column`.
   mutating func pad(to column: Int) {
-    let missing = lineStart + column - bytes.count
+    let missing = columnStart + column - bytes.count
     if missing > 0 { for _ in 0..<missing { bytes.append(0x20) } }
   }
 
@@ -72,7 +75,7 @@ struct OutputBuffer {
   mutating func endLine() throws(CommandFailure) {
     append(byte: 0x0A)
     if bytes.count >= OutputBuffer.capacity { try flush() }
-    lineStart = bytes.count
+    columnStart = bytes.count
   }
 
   /// Writes what was collected.
@@ -84,6 +87,6 @@ struct OutputBuffer {
       throw CommandFailure(.environment, "standard output: \(error)")
     }
     bytes.removeAll(keepingCapacity: true)
-    lineStart = 0
+    columnStart = 0
   }
 }

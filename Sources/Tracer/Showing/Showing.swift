@@ -5,7 +5,7 @@ import TraceText
 
 /// Streams a timeline to a printer: merges, selects, and keeps count.
 struct Showing {
-  private let selection: Selection
+  private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())
   private var rings = RingPositions()
@@ -25,7 +25,7 @@ struct Showing {
   private var lastTime: Int64 = 0
 
   init(_ selection: Selection, _ printer: EntryPrinter) {
-    self.selection = selection
+    filter = EntryFilter(selection)
     self.printer = printer
   }
 
@@ -50,7 +50,7 @@ struct Showing {
     try printer.finish()
   }
 
-  private var isDone: Bool { selection.count.map { linesPrinted >= $0 } ?? false }
+  private var isDone: Bool { linesPrinted >= filter.count }
 
   private mutating func take(_ content: TimelineContent) throws(CommandFailure) {
     switch content {
@@ -114,12 +114,12 @@ struct Showing {
     rings.note(record.event)
     if record.index > nextPrinted {
       recordsLost &+= record.index - nextPrinted
-      if !selection.wireOnly {
+      if filter.includesGaps {
         try printer.printGap(from: nextPrinted, to: record.index - 1)
       }
     }
     nextPrinted = record.index &+ 1
-    guard selection.includes(record) else { return }
+    guard filter.includes(record) else { return }
     let queue = record.event.queue.map { rings.queues[Int($0 & 3)] }
     try printer.print(record, entry, queue)
     linesPrinted += 1
@@ -130,7 +130,7 @@ struct Showing {
   ) throws(CommandFailure) {
     guard let frame else { return }
     printer.note(entry)
-    guard selection.includes(link, after: nextPrinted) else { return }
+    guard filter.includes(link, before: nextPrinted) else { return }
     try printer.print(frame.content, link, entry)
     linesPrinted += 1
   }

@@ -21,7 +21,7 @@ extension NetworkDevice {
       let words = UInt64(latchedFeatures[1]) << 32 | UInt64(latchedFeatures[0])
       accept(FeatureBits(rawValue: words))
     }
-    if new.contains(.driverOK) { startQueues() }
+    if new.contains(.driverOK) { startQueues() } else { transmit.isScheduled = false }
     status = new
   }
 
@@ -47,6 +47,7 @@ extension NetworkDevice {
     isBroken = false
     isReceiveDisabled = false
     isFlushWanted = false
+    pendingNotifications = 0
     selectedQueue = 0
     interruptStatus = []
     interruptLine = false

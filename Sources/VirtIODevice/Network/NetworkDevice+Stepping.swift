@@ -6,7 +6,7 @@ extension NetworkDevice {
   public var hasWork: Bool {
     if abort != nil { return false }
     return receive.step != .idle || (isFlushWanted && !netQueue.isEmpty)
-      || transmit.step != .idle || transmit.isScheduled
+      || transmit.step != .idle || transmit.isScheduled || pendingNotifications != 0
       || (!arrivals.isEmpty && isBackendReading)
   }
 
@@ -36,6 +36,10 @@ extension NetworkDevice {
       beginDelivery()
     } else if transmit.step != .idle {
       stepTransmit(memory: &memory, backend: &backend)
+    } else if pendingNotifications != 0 {
+      let queue = pendingNotifications.trailingZeroBitCount
+      pendingNotifications &= pendingNotifications - 1
+      handleNotification(queue, memory: &memory)
     } else if transmit.isScheduled && (transmitFirst || arrivals.isEmpty || !isBackendReading) {
       runBottomHalf(memory: &memory)
     } else if !arrivals.isEmpty && isBackendReading {

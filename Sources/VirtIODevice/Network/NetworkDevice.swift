@@ -50,6 +50,9 @@ public struct NetworkDevice: Sendable {
   /// A datagram backend reads; it stops while a frame of it waits in the net queue.
   var isBackendReading = true
 
+  /// Queues whose deferred notification the main loop has not seen, bit by bit.
+  var pendingNotifications: UInt8 = 0
+
   // MARK: Counters
 
   /// Frames lost before the guest could see them, by whatever rule.

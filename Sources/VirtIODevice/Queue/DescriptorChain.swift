@@ -27,7 +27,7 @@ struct DescriptorChain: Sendable {
     let isWritable = descriptor.flags.contains(.write)
     if !isWritable && writableCount > 0 { throw .readableAfterWritable }
     if descriptor.length == 0 { throw .zeroSizedBuffer }
-    guard segments.count < Self.segmentLimit else { throw .loopedChain }
+    guard segments.count < Self.segmentLimit else { throw .tooManyDescriptors }
     segments.append(Segment(address: descriptor.address, byteCount: descriptor.length))
     if !isWritable { readableCount += 1 }
   }

@@ -14,6 +14,8 @@ public enum RingError: Error, Equatable, Sendable {
   case nextOutOfRange(UInt16)
   /// More descriptors than the table has.
   case loopedChain
+  /// More descriptors than the device takes in one chain, which is 1,024.
+  case tooManyDescriptors
   /// A device-readable descriptor follows a device-writable one.
   case readableAfterWritable
   case zeroSizedBuffer

@@ -46,16 +46,23 @@ extension NetworkDevice {
     pageShift = shift > 31 ? 0 : shift
   }
 
+  /// Inline, or through the main loop once the device runs.
   private mutating func storeNotify(_ value: UInt32, memory: inout GuestMemory) {
     notificationCount += 1
     if configuration.faults.droppedNotifications.contains(notificationCount) { return }
-    guard value < UInt32(queues.count), !isBroken, queues[Int(value)].isPlaced else { return }
-    if configuration.policy.conformance == .strict, configuration.interface == .modern,
-      !queues[Int(value)].isReady
-    {
-      return
+    guard value < UInt32(queues.count) else { return }
+    let policy = configuration.policy
+    if policy.notificationDelivery == .deferred && status.contains(.driverOK) {
+      pendingNotifications |= 1 << UInt8(value)
+    } else {
+      handleNotification(Int(value), memory: &memory)
     }
-    switch Int(value) {
+  }
+
+  /// The queue's handler; broken devices and queues without address have none.
+  mutating func handleNotification(_ queue: Int, memory: inout GuestMemory) {
+    guard !isBroken, queues[queue].isPlaced else { return }
+    switch queue {
     case Self.receiveIndex:
       isReceiveDisabled = false
       isFlushWanted = !netQueue.isEmpty

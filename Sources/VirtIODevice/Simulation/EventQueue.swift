@@ -6,7 +6,10 @@ enum ScheduledEvent {
   case backendReady
 }
 
-/// Events by time, and by order of scheduling within the same nanosecond: a binary heap.
+/// Events by time, and by order of scheduling within the same nanosecond.
+///
+/// A replayed trace schedules in order of time: those events queue up in a plain row. What comes
+/// out of order, such as a peer's answers, goes to a heap beside it.
 struct EventQueue {
   private struct Entry {
     let time: UInt64
@@ -14,19 +17,54 @@ struct EventQueue {
     let event: ScheduledEvent
 
     func precedes(_ other: Entry) -> Bool {
-      (time, order) < (other.time, other.order)
+      time < other.time || (time == other.time && order < other.order)
     }
   }
 
+  private var row: [Entry] = []
+  private var rowStart = 0
   private var heap: [Entry] = []
   private var scheduled: UInt64 = 0
 
   /// The next event's time; the largest value if there is none.
-  var nextTime: UInt64 { heap.first?.time ?? .max }
+  private(set) var nextTime = UInt64.max
 
   mutating func schedule(_ event: ScheduledEvent, at time: UInt64) {
-    heap.append(Entry(time: time, order: scheduled, event: event))
+    let entry = Entry(time: time, order: scheduled, event: event)
     scheduled += 1
+    if let last = row.last, entry.precedes(last) {
+      insertIntoHeap(entry)
+    } else {
+      row.append(entry)
+    }
+    nextTime = min(nextTime, time)
+  }
+
+  mutating func removeFirst() -> ScheduledEvent? {
+    let isInRow = rowStart < row.count
+    guard isInRow || !heap.isEmpty else { return nil }
+    let takesRow = isInRow && (heap.isEmpty || row[rowStart].precedes(heap[0]))
+    let entry = takesRow ? removeFromRow() : removeFromHeap()
+    let rowTime = rowStart < row.count ? row[rowStart].time : .max
+    nextTime = min(rowTime, heap.first?.time ?? .max)
+    return entry.event
+  }
+
+  private mutating func removeFromRow() -> Entry {
+    let entry = row[rowStart]
+    rowStart += 1
+    if rowStart == row.count {
+      row.removeAll(keepingCapacity: true)
+      rowStart = 0
+    } else if rowStart >= Self.slack && rowStart > row.count / 2 {
+      row.removeSubrange(..<rowStart)
+      rowStart = 0
+    }
+    return entry
+  }
+
+  private mutating func insertIntoHeap(_ entry: Entry) {
+    heap.append(entry)
     var child = heap.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
@@ -36,10 +74,9 @@ struct EventQueue {
     }
   }
 
-  mutating func removeFirst() -> ScheduledEvent? {
-    guard let first = heap.first, let last = heap.popLast() else { return nil }
-    if heap.isEmpty { return first.event }
-    heap[0] = last
+  private mutating func removeFromHeap() -> Entry {
+    heap.swapAt(0, heap.count - 1)
+    let entry = heap.removeLast()
     var parent = 0
     while true {
       var child = 2 * parent + 1
@@ -49,6 +86,9 @@ struct EventQueue {
       heap.swapAt(child, parent)
       parent = child
     }
-    return first.event
+    return entry
   }
+
+  /// Departed entries that may lie in front of the row before it is compacted.
+  private static let slack = 1024
 }

@@ -12,6 +12,7 @@ extension SimulatedMachine {
       let interface = configuration.device.interface
       return slot < slotCount ? NetworkDevice.loadFromEmptySlot(offset, interface: interface) : 0
     }
+    wire.now = now
     device.finishRoutine(memory: &memory, backend: &wire)
     settleAccess()
     try throwPendingFault()

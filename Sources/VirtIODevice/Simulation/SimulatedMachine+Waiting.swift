@@ -1,3 +1,4 @@
+public import Machine
 public import TraceFormat
 import VirtIO
 
@@ -37,7 +38,7 @@ extension SimulatedMachine {
   /// A loop that only read since its last turn will read the same again until something
   /// scheduled happens: time jumps there, and if nothing is scheduled, the hang is proven. So a
   /// loop that counts its turns must look at the clock instead.
-  public mutating func relax() throws(SimulationFault) {
+  public mutating func relax(_ wait: PollingWait) throws(SimulationFault) {
     advance(by: configuration.costs.poll)
     try throwPendingFault()
     if activity == activityAtLastPoll {

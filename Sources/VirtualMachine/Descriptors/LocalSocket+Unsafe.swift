@@ -29,7 +29,7 @@ public enum LocalSocket {
   }
 
   /// Takes the connection that waits at `listener`.
-  static func accept(
+  package static func accept(
     from listener: FileDescriptor
   ) throws(VirtualMachineError) -> FileDescriptor {
     let descriptor = Glibc.accept(listener.rawValue, nil, nil)
@@ -38,7 +38,7 @@ public enum LocalSocket {
   }
 
   /// Sends all of `bytes`; a peer that is gone is an error, not a signal.
-  static func send(
+  package static func send(
     _ bytes: [UInt8], over connection: FileDescriptor
   ) throws(VirtualMachineError) {
     var rest = bytes[...]

@@ -4,6 +4,7 @@ public import SystemPackage
 
 /// A directory that only this user can enter, removed with its content at the end of its life.
 public struct TemporaryDirectory: ~Copyable, Sendable {
+  /// Where it is.
   public let path: FilePath
 
   /// Makes the directory below `TMPDIR`, or below `/tmp`.

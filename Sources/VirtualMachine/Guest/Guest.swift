@@ -2,6 +2,7 @@
 public struct Guest: Sendable {
   /// What QEMU was told.
   public let launch: GuestLaunch
+  /// QEMU's monitor, after its negotiation.
   public let monitor: QMPClient
   /// QEMU itself.
   public let process: RunningProcess

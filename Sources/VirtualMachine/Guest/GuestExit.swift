@@ -68,6 +68,7 @@ public enum GuestExit: Equatable, Sendable {
 }
 
 extension GuestExit: CustomStringConvertible {
+  /// A clause for people, without a full stop.
   public var description: String {
     switch self {
     case .debugExit(let value): "the guest left through the debug-exit port with \(value)"

@@ -8,9 +8,11 @@ public struct QEMU: Sendable {
   /// How long QEMU may take to end once it was asked to; then it is made to.
   public var stopLimit: Duration
 
+  /// The program, and the package that has it.
   public static let command = RequiredCommand(
     name: "qemu-system-x86_64", package: "qemu-system-x86")
 
+  /// Runs guests with these limits.
   public init(startLimit: Duration = .seconds(20), stopLimit: Duration = .seconds(5)) {
     self.startLimit = startLimit
     self.stopLimit = stopLimit

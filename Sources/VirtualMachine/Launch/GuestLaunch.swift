@@ -8,7 +8,9 @@ public struct GuestLaunch: Equatable, Sendable {
   public var commandLine: [String]
   /// Guest memory, in MiB.
   public var memoryMebibytes: Int
+  /// The virtio-mmio interface that the guest finds.
   public var transport: VirtIOTransport
+  /// How its network device is connected, if it has one.
   public var network: GuestNetwork
   /// The file that receives the console, COM1; created or emptied.
   public var console: FilePath
@@ -17,6 +19,7 @@ public struct GuestLaunch: Equatable, Sendable {
   /// A regular file is the fastest channel that never makes the guest wait for its reader.
   public var trace: FilePath
 
+  /// A guest of `kernel` with the given console and trace files.
   public init(
     kernel: FilePath, commandLine: [String] = [], memoryMebibytes: Int = 16,
     transport: VirtIOTransport = .legacy, network: GuestNetwork = .none,

@@ -56,6 +56,7 @@ public struct QMPEvent: Equatable, Sendable {
   /// Why it happened, when the event says so in a word.
   public var reason: String?
 
+  /// An event of the given name.
   public init(name: String, reason: String? = nil) {
     self.name = name
     self.reason = reason

@@ -9,6 +9,7 @@ public struct NetworkNamespace: Equatable, Sendable {
   /// The tap inside it, with the address ``GuestNetwork/hostAddress``.
   public let interface: String
 
+  /// The program that makes namespaces, and the package that has it.
   public static let command = RequiredCommand(name: "ip", package: "iproute2")
 
   /// How long one step of making or removing may take.

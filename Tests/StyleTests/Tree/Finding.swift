@@ -10,13 +10,7 @@ struct Finding: CustomStringConvertible, Equatable {
   var description: String { "\(path):\(line): \(advice)" }
 }
 
-/// Records an issue for each finding, a known one if its file is among `pending`.
-func report(_ findings: [Finding], pending: Set<String> = []) {
-  for finding in findings {
-    if pending.contains(finding.path) {
-      withKnownIssue { Issue.record("\(finding)") }
-    } else {
-      Issue.record("\(finding)")
-    }
-  }
+/// Records an issue for each finding.
+func report(_ findings: [Finding]) {
+  for finding in findings { Issue.record("\(finding)") }
 }

@@ -67,10 +67,14 @@ struct ReceiveTests {
     var bench = DeviceBench.ready(DeviceConfiguration(interface: .legacy, policy: policy))
     bench.arrive(.frame(60))
     bench.post(8)
+    bench.queue(.frame(60))
     bench.kick(0)
+    bench.kick(1)
     #expect(bench.receiveUsed == 0)
+    #expect(bench.transmitFlags == 0)
     bench.run()
     #expect(bench.receiveUsed == 1)
+    #expect(bench.transmitUsed == 1)
   }
 
   @Test func `D-21 the flag is 1 after each delivery and 0 when the queue was found empty`() {

@@ -68,6 +68,31 @@ struct RegisterTests {
     }
   }
 
+  @Test(arguments: [DevicePolicy.Conformance.qemu, .strict])
+  func `QueueReady 0 stops the queue of a strict device only`(
+    conformance: DevicePolicy.Conformance
+  ) {
+    let policy = DevicePolicy(conformance: conformance)
+    var bench = DeviceBench.ready(
+      DeviceConfiguration(interface: .modern, policy: policy), features: 1 << 32)
+    bench.post(4)
+    bench.write(0x030, 0)
+    #expect(bench.read(0x044) == 1)
+    bench.write(0x044, 0)
+    #expect(bench.read(0x044) == 0)
+    bench.arrive(.frame(60))
+    #expect(bench.receiveUsed == (conformance == .qemu ? 1 : 0))
+  }
+
+  @Test func `a strict device refuses sizes that are no power of two`() {
+    let policy = DevicePolicy(conformance: .strict)
+    var bench = DeviceBench(DeviceConfiguration(interface: .legacy, policy: policy))
+    bench.write(0x038, 3)
+    #expect(bench.device.queue(0).size == 256)
+    bench.write(0x038, 64)
+    #expect(bench.device.queue(0).size == 64)
+  }
+
   @Test func `QueuePFN reads back, by the page size written`() {
     var bench = DeviceBench(DeviceConfiguration(interface: .legacy))
     bench.write(0x028, 4096)

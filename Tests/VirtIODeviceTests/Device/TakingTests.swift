@@ -119,6 +119,22 @@ struct TakingTests {
     #expect(bench.receiveUsed == 0)
   }
 
+  @Test func `D-14 chains that share descriptors count as a loop`() {
+    var bench = DeviceBench.ready(size: 4, features: 1 << 15)
+    for (index, next) in [(0, 1), (1, 2), (3, 1)] as [(Int, UInt16)] {
+      bench.receive.describe(
+        index, address: bench.receiveBuffer(index), length: 20, flags: 3, next: next,
+        in: &bench.memory)
+    }
+    bench.receive.describe(
+      2, address: bench.receiveBuffer(2), length: 20, flags: 2, in: &bench.memory)
+    bench.receive.setHead(0, at: 0, in: &bench.memory)
+    bench.receive.setHead(3, at: 1, in: &bench.memory)
+    bench.receive.setAvailableIndex(2, in: &bench.memory)
+    bench.arrive(.frame(200))
+    #expect(bench.device.errors == [.loopedChain])
+  }
+
   @Test func `D-15 a jump on transmit re-sends stale heads`() {
     var bench = DeviceBench.ready(size: 256)
     for seed in 0..<256 { bench.queue(.frame(60, seed: seed)) }
@@ -140,6 +156,27 @@ struct TakingTests {
     bench.run()
     #expect(bench.device.errors == [.availableIndexJumped(from: 0, to: 300)])
     #expect(bench.backend.frames.isEmpty)
+  }
+
+  @Test func `a chain of more than 1,024 descriptors breaks the device`() {
+    for (count, error) in [(1024, nil), (1025, .tooManyDescriptors)] as [(Int, RingError?)] {
+      var bench = DeviceBench.ready(features: Self.offeredIndirect)
+      let table = bench.receiveBuffer(20)
+      for index in 0..<count {
+        let entry = table + UInt64(index) * 16
+        bench.memory.store64(bench.receiveBuffer(0) + UInt64(index), to: entry)
+        bench.memory.store32(1, to: entry + 8)
+        bench.memory.store16(index == count - 1 ? 2 : 3, to: entry + 12)
+        bench.memory.store16(UInt16(index + 1), to: entry + 14)
+      }
+      bench.receive.describe(
+        0, address: table, length: UInt32(16 * count), flags: 4, in: &bench.memory)
+      bench.receive.setHead(0, at: 0, in: &bench.memory)
+      bench.receive.setAvailableIndex(1, in: &bench.memory)
+      bench.arrive(.frame(60))
+      #expect(bench.device.errors.first == error)
+      #expect(bench.receiveUsed == (error == nil ? 1 : 0))
+    }
   }
 
   @Test func `D-16 a buffer outside memory loses the data and nothing else`() {

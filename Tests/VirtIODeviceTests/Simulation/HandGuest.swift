@@ -111,7 +111,7 @@ struct HandGuest: ~Copyable {
   /// Polls used.idx of the transmit ring until all frames are back.
   mutating func reclaim() throws(SimulationFault) {
     while try machine.load16(transmit.used + 2) != UInt16(truncatingIfNeeded: sent) {
-      try machine.relax()
+      try machine.relax(PollingWait(queue: 0, goal: .different(from: 0)))
     }
     reclaimed = sent
   }

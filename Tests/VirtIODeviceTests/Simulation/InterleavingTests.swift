@@ -1,3 +1,4 @@
+import Machine
 import Testing
 import TraceFormat
 import VirtIO
@@ -66,7 +67,9 @@ struct InterleavingTests {
       let interleaving = Interleaving.seeded(seed: seed, maximumDelay: 400)
       var guest = try HandGuest.boot(SimulatedMachineTests.legacy(interleaving))
       guest.machine.schedule(frame: .frame(60), at: 20_000)
-      while try guest.machine.load16(guest.receive.used + 2) == 0 { try guest.machine.relax() }
+      while try guest.machine.load16(guest.receive.used + 2) == 0 {
+        try guest.machine.relax(PollingWait(queue: 0, goal: .different(from: 0)))
+      }
       if try guest.machine.takeInterrupts() == [] { early += 1 }
       let interrupts = try guest.machine.wait(until: nil)
       #expect(early == 0 || interrupts == .device)

@@ -73,7 +73,7 @@ struct SimulatedMachineTests {
     var guest = try HandGuest.boot(Self.legacy())
     var turns = 0
     while try guest.machine.readClock() < 100_000 {
-      try guest.machine.relax()
+      try guest.machine.relax(PollingWait(queue: 0, goal: .different(from: 0)))
       turns += 1
     }
     #expect(turns > 100)
@@ -84,7 +84,7 @@ struct SimulatedMachineTests {
     guest.machine.schedule(frame: .frame(60), at: 10_000_000_000)
     var turns = 0
     while try guest.machine.load16(guest.receive.used + 2) == 0 {
-      try guest.machine.relax()
+      try guest.machine.relax(PollingWait(queue: 0, goal: .different(from: 0)))
       turns += 1
     }
     #expect(turns < 10)

@@ -6,11 +6,12 @@ enum Talk {
   static func say(_ message: String) {
     var line = message + "\n"
     // Nobody listens when this fails, and there is nowhere else to say it.
+    // Safety: the pointer is used only during the call.
     _ = try? line.withUTF8 { try unsafe FileDescriptor.standardError.writeAll($0) }
   }
 
   /// Says what went wrong.
   static func error(_ message: String) {
-    say("quartz-trace: \(message)")
+    say("quartz-replay: \(message)")
   }
 }

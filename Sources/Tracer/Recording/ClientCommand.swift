@@ -1,0 +1,127 @@
+import Subprocess
+import SystemPackage
+import VirtualMachine
+
+/// The command whose traffic is recorded.
+struct ClientCommand: Sendable {
+  /// The command and its arguments, with `{url}`, `{host}` and `{port}` for the guest's address.
+  let words: [String]
+
+  /// How the command ended.
+  enum Outcome: Equatable, Sendable {
+    case exited(Int32)
+    case signalled(Int32)
+    /// It was stopped because the user asked to finish.
+    case interrupted
+    /// It was stopped because it took longer than the limit.
+    case timedOut(Duration)
+    /// There was no command, or it could not be started.
+    case notStarted(String)
+  }
+
+  /// Where the guest answers.
+  struct Target: Sendable {
+    var host: String
+    var port: UInt16
+
+    /// Without the port where it is HTTP's own.
+    var url: String { port == 80 ? "http://\(host)" : "http://\(host):\(port)" }
+  }
+
+  /// The words for one guest.
+  func words(for target: Target) -> [String] {
+    words.map { word in
+      word.replacing("{url}", with: target.url).replacing("{host}", with: target.host)
+        .replacing("{port}", with: "\(target.port)")
+    }
+  }
+
+  /// What the command finds in its environment.
+  static func variables(for target: Target) -> [Environment.Key: String?] {
+    [
+      "QUARTZ_URL": target.url, "QUARTZ_HOST": target.host, "QUARTZ_PORT": "\(target.port)",
+    ]
+  }
+
+  /// Runs the command with this process's standard streams, inside `namespace` when there is one.
+  ///
+  /// When it takes longer than `limit`, or the user asks to finish, it is made to end.
+  func run(
+    for target: Target, namespace: String?, within limit: Duration,
+    unless interruption: Interruption
+  ) async -> Outcome {
+    let words = words(for: target)
+    do {
+      let group = ClientGroup()
+      let invocation = try await invocation(words, namespace: namespace)
+      let result = try await Subprocess.run(
+        .path(invocation.executable), arguments: Arguments(invocation.arguments),
+        environment: .inherit.updating(ClientCommand.variables(for: target)),
+        platformOptions: group.platformOptions, input: .currentStandardInput,
+        output: .currentStandardOutput, error: .currentStandardError
+      ) { execution in
+        let process = RunningProcess(
+          identifier: execution.processIdentifier.value,
+          descriptor: execution.processIdentifier.processDescriptor)
+        let stop = await ClientCommand.reasonToStop(process, limit, interruption)
+        if stop != nil { await group.end(execution) }
+        return stop
+      }
+      if let stop = result.closureResult { return stop }
+      switch result.terminationStatus {
+      case .exited(let status): return .exited(status)
+      case .signaled(let number): return .signalled(number)
+      }
+    } catch {
+      return .notStarted("\(words.first ?? ""): \(error)")
+    }
+  }
+
+  private func invocation(
+    _ words: [String], namespace: String?
+  ) async throws -> CommandInvocation {
+    let name = words.first ?? ""
+    let path =
+      name.contains("/")
+      ? FilePath(name) : try await Executable.name(name).resolveExecutablePath(in: .inherit)
+    let invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
+    guard let namespace else { return invocation }
+    return try await invocation.inside(namespace: namespace)
+  }
+
+  /// Waits for the process; `nil` when it ended by itself.
+  private static func reasonToStop(
+    _ process: RunningProcess, _ limit: Duration, _ interruption: Interruption
+  ) async -> Outcome? {
+    await withTaskGroup(of: Outcome?.self) { group in
+      group.addTask {
+        do throws(VirtualMachineError) {
+          try await process.waitForExit(within: limit)
+          return nil
+        } catch .timedOut {
+          return .timedOut(limit)
+        } catch {
+          return .interrupted
+        }
+      }
+      group.addTask {
+        await interruption.wait()
+        return .interrupted
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .interrupted
+    }
+  }
+}
+
+extension ClientCommand.Outcome: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .exited(let status): "the client exited with \(status)"
+    case .signalled(let number): "the client was killed by signal \(number)"
+    case .interrupted: "the client was stopped because you asked to finish"
+    case .timedOut(let limit): "the client was stopped after \(limit.formattedSeconds)"
+    case .notStarted(let reason): "the client did not start: \(reason)"
+    }
+  }
+}

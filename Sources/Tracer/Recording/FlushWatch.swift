@@ -1,0 +1,30 @@
+import SystemPackage
+import TraceFormat
+import VirtualMachine
+
+/// Looks through a growing serial capture for the record that ends a requested dump.
+struct FlushWatch: ~Copyable {
+  private var file: FollowedFile
+  private var reader = FrameReader()
+
+  init(_ trace: FilePath) throws(VirtualMachineError) {
+    file = try FollowedFile(trace)
+  }
+
+  /// Waits until the dump is whole.
+  mutating func wait() async throws(VirtualMachineError) {
+    while true {
+      for byte in try await file.next() {
+        if case .block(let block, _)? = reader.take(byte), block.endsRequestedDump { return }
+      }
+    }
+  }
+}
+
+extension TraceBlock {
+  /// True when the block's last record says that the trace was flushed on request.
+  fileprivate var endsRequestedDump: Bool {
+    guard case .records(let records) = content else { return false }
+    return records.last?.event == .flushed(.requested)
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import SystemPackage
+import VirtualMachine
+
+/// `quartz-trace capture`: attaches to a running guest.
+struct Capture: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Capture a running guest's frames and serial trace into one timeline.",
+    discussion: """
+      Ends at SIGINT or SIGTERM, at -a or -c, or when the serial line's other side ends; a second \
+      signal quits without a timeline.
+
+      Exit codes: 0 captured, 2 usage, 3 data lost with --fail-on-loss, 5 no permission or no such \
+      interface, 130 quit.
+      """)
+
+  @OptionGroup var settings: CaptureSettings
+
+  @Option(
+    help: ArgumentHelp(
+      "The guest's serial trace: a file, a pipe, unix:SOCKET, pty:/dev/pts/N, or -.",
+      valueName: "line"))
+  var serial: SerialSource?
+
+  @Option(
+    name: .customShort("w"),
+    help: ArgumentHelp("The timeline or capture; - for standard output.", valueName: "file"))
+  var output = "trace.pcapng"
+
+  @Option(
+    name: .customShort("a"),
+    help: ArgumentHelp("Stop after so long.", valueName: "duration:seconds"))
+  var stopAfter: StopCondition?
+
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp("Stop after so many frames.", valueName: "frames"))
+  var count: UInt64?
+
+  @Flag(help: "Write the frames only, as a plain pcapng capture.")
+  var packetsOnly = false
+
+  @OptionGroup var loss: LossOptions
+
+  func validate() throws {
+    guard packetsOnly != (serial != nil) else {
+      throw ValidationError("Give either --serial, or --packets-only.")
+    }
+    guard count != 0 else { throw ValidationError("-c takes 1 frame at least.") }
+  }
+
+  func run() async throws {
+    do throws(CommandFailure) {
+      if let namespace = settings.namespace { try NamespaceEntry.reexecute(inside: namespace) }
+      if output == "-" && Terminal.isOutput {
+        throw CommandFailure(.usage, "standard output is a terminal; name a file with -w")
+      }
+      let files = try RecordingFiles(keptIn: nil)
+      let interruption = Interruption()
+      let session = session(files.paths, interruption)
+      let settings = settings
+      let count = count
+      let outcome = await interruption.watched {
+        await Result { () async throws(CommandFailure) in
+          try await session.run(settings, limit: count)
+        }
+      }
+      if interruption.isAbandoned { throw CommandFailure(.interrupted, "quit") }
+      try finish(try outcome.get(), files)
+    } catch {
+      Talk.error(error.message)
+      throw error.exitCode
+    }
+  }
+
+  private func session(
+    _ paths: RecordingPaths, _ interruption: Interruption
+  ) -> CaptureSession {
+    CaptureSession(
+      stop: CaptureStop(
+        interruption: interruption,
+        instant: stopAfter.map { ContinuousClock.now.advanced(by: $0.duration) }),
+      frames: packetsOnly ? output : paths.capture.string,
+      serial: serial.map { ($0, paths.trace) })
+  }
+
+  private func finish(
+    _ account: CaptureAccount, _ files: borrowing RecordingFiles
+  ) throws(CommandFailure) {
+    if let end = account.packets.end { Talk.error(CommandFailure(end).message) }
+    Talk.say("\(account.packets)")
+    guard let serial = account.serial else {
+      return try loss.check(isIntact: !account.packets.hasLoss)
+    }
+    Talk.say("\(serial)")
+    let report = try files.merge(files.paths.capture, into: output)
+    for line in report.lines { Talk.say(line) }
+    try loss.check(isIntact: report.isIntact && !account.packets.hasLoss)
+  }
+}

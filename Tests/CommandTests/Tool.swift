@@ -1,0 +1,40 @@
+import Subprocess
+import SystemPackage
+import Testing
+
+/// What a run of the built tool left behind.
+struct ToolRun {
+  var exitCode: Int32
+  var output: String
+  var error: String
+}
+
+/// The built `quartz-trace`, beside the test bundle.
+enum Tool {
+  /// Runs it with `arguments`; the environment has no colour and no terminal.
+  static func run(_ arguments: String..., input: [UInt8] = []) async throws -> ToolRun {
+    try await run(arguments, input: input)
+  }
+
+  /// Runs it with `arguments`.
+  static func run(_ arguments: [String], input: [UInt8] = []) async throws -> ToolRun {
+    let result = try await Subprocess.run(
+      .path(try path()), arguments: Arguments(arguments), input: .array(input),
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+    return ToolRun(
+      exitCode: exitCode(result.terminationStatus), output: result.standardOutput,
+      error: result.standardError)
+  }
+
+  private static func exitCode(_ status: TerminationStatus) -> Int32 {
+    switch status {
+    case .exited(let code): code
+    case .signaled(let signal): 128 + signal
+    }
+  }
+
+  private static func path() throws -> FilePath {
+    let bundle = FilePath(try #require(CommandLine.arguments.first))
+    return bundle.removingLastComponent().appending("quartz-trace")
+  }
+}
