@@ -9,6 +9,7 @@ extension NetworkDriver {
   public mutating func beginService<M: Machine & ~Copyable>(
     after interrupts: InterruptSet, on machine: inout M
   ) throws(M.Fault) {
+    watchdog.waitedInVain = interrupts == .timer
     if interrupts.contains(.device) {
       let status = try transport.acknowledgeInterrupt(on: &machine)
       watchdog.sawInterrupt()
@@ -35,6 +36,8 @@ extension NetworkDriver {
     }
     machine.fullBarrier()
     if wantsTransmitInterrupt { try reclaim(on: &machine) }
+    guard isLive else { return false }
+    guard pendingReset == nil else { return true }
     let cameBack = wantsTransmitInterrupt && !isTransmitRingNearlyFull
     return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
   }
@@ -63,10 +66,8 @@ extension NetworkDriver {
     try machine.record(.deviceReset(reason))
     pendingReset = nil
     transmitInterruptsAreWanted = false
-    watchdog = Watchdog()
-    if try initialise(on: &machine) != nil {
-      // The device is not there any more: the watchdog's next tick tries again.
-      watchdog.retriesReset = true
-    }
+    // The next tick stays where it is: a device that is gone is tried again there, and not before.
+    watchdog = Watchdog(due: watchdog.due)
+    isLive = try initialise(on: &machine) == nil
   }
 }

@@ -44,6 +44,8 @@ public struct NetworkDriver: ~Copyable {
   var watchdog = Watchdog()
   /// The device broke a rule; the next service resets it.
   var pendingReset: DeviceResetReason?
+  /// False after a reset from which the device did not come up: its rings mean nothing.
+  var isLive = true
   var transmitInterruptsAreWanted = false
 
   /// The reason why a device could not be brought up.
