@@ -40,6 +40,13 @@ struct ReplayReport {
     }
   }
 
+  private static func words(_ damage: RunDamage) -> String {
+    switch damage {
+    case .file(let stretch): stretch.words
+    case .traceBlock(let ordinal, let error): "trace block \(ordinal) does not decode: \(error)"
+    }
+  }
+
   private static func words(_ stop: ReplayStop) -> String {
     switch stop {
     case .endOfTrace: "zero divergence"
@@ -64,7 +71,7 @@ struct ReplayReport {
     }
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
-    for stretch in recording.damage { lines.append("damage: \(stretch)") }
+    for stretch in recording.damage { lines.append("damage: \(ReplayReport.words(stretch))") }
     if recording.recordsLost > 0 {
       lines.append("the guest lost \(recording.recordsLost) records")
     }
