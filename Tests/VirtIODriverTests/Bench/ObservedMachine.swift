@@ -96,7 +96,9 @@ struct ObservedMachine: Machine, ~Copyable {
     try simulated.takeInterrupts()
   }
 
-  mutating func relax(_ wait: PollingWait) throws(SimulationFault) { try simulated.relax(wait) }
+  mutating func relax(_ wait: PollingWait) throws(SimulationFault) -> UInt64 {
+    try simulated.relax(wait)
+  }
   mutating func drawEntropy() throws(SimulationFault) -> UInt64 { try simulated.drawEntropy() }
 
   mutating func readPlatformCounters() throws(SimulationFault) -> PlatformCounters {
