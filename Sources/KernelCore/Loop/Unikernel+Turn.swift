@@ -28,7 +28,9 @@ extension Unikernel {
     try driver.beginService(after: interrupts, on: &machine)
     try driver.tick(at: now, on: &machine)
     reportResets(on: &machine)
-    try driver.receive(on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
+    let frames = try driver.receive(
+      on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
+    if liveness.isDue(at: now, receivedFrames: frames) { stack.announce() }
     stack.advance(to: instant)
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)
@@ -67,8 +69,8 @@ extension NetworkDriver {
   fileprivate mutating func receive<M: Machine & ~Copyable>(
     on machine: inout M, scratch: inout FrameBuffer, into stack: inout NetworkStack,
     at now: Instant
-  ) throws(M.Fault) {
-    _ = try receive(on: &machine, scratch: &scratch) { stack.receive($0, at: now) }
+  ) throws(M.Fault) -> Int {
+    try receive(on: &machine, scratch: &scratch) { stack.receive($0, at: now) }
   }
 
   /// Pulls frames out of the stack for as long as the transmit ring has room.
