@@ -4,7 +4,10 @@ import TraceAnalysis
 struct DiagnosisJSON {
   let text: String
 
-  init(_ input: DiagnosisInput, _ diagnoses: [(session: UInt32, diagnosis: Diagnosis)]) {
+  init(
+    _ input: DiagnosisInput, _ diagnoses: [(session: UInt32, diagnosis: Diagnosis)],
+    _ confirmation: ReplayConfirmation?
+  ) {
     var object = JSONObject()
     object.add("schema_version", 1)
     object.add("file", input.path)
@@ -18,6 +21,12 @@ struct DiagnosisJSON {
         boot.add("findings", diagnosis.findings.map(DiagnosisJSON.finding))
         return boot
       })
+    if let confirmation {
+      var replay = JSONObject()
+      replay.add("outcome", confirmation.outcome.rawValue)
+      replay.add("verdict", confirmation.verdict)
+      object.add("replay", replay)
+    }
     text = object.text
   }
 
