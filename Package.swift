@@ -101,6 +101,10 @@ let hostedTargets: [Target] = [
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: hostedSettings),
+  .target(
+    name: "SimulatedNetwork",
+    dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
+    path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -111,11 +115,19 @@ let testTargets: [Target] = [
   tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
   tests(
     "KernelCoreTests",
-    ["KernelCore", "VirtIODevice", "Machine", "Wire", "HTTP", "TraceFormat", "TestSupport"]),
+    [
+      "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
-  tests("ReplayTests", ["Replay", "KernelCore", "VirtIODevice", "TraceFormat", "TestSupport"]),
+  tests(
+    "ReplayTests",
+    [
+      "Replay", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "SimulatedNetwork",
+    ]),
   tests(
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),

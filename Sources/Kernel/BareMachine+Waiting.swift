@@ -42,10 +42,11 @@ extension BareMachine {
   }
 
   /// A driver that polls never waits; its trace leaves every now and then all the same.
-  mutating func relax(_ wait: PollingWait) {
+  mutating func relax(_ wait: PollingWait) -> UInt64 {
     relaxCount &+= 1
     if relaxCount & 0x3FF == 0 { _ = KernelTrace.sendSlice() }
     cpu_pause()
+    return 0
   }
 
   /// Notes a timer that fired: the clock alone decides whether a deadline has come.

@@ -75,7 +75,10 @@ public protocol Machine: ~Copyable {
   mutating func takeInterrupts() throws(Fault) -> InterruptSet
 
   /// One turn of a wait that polls; a machine that can prove the wait endless throws.
-  mutating func relax(_ wait: PollingWait) throws(Fault)
+  ///
+  /// - Returns: further looks that the machine answered for in advance, all of which would have
+  ///   shown nothing new; 0 where the caller has to look itself.
+  mutating func relax(_ wait: PollingWait) throws(Fault) -> UInt64
 
   mutating func drawEntropy() throws(Fault) -> UInt64
 

@@ -6,21 +6,23 @@ extension ReplayInput {
   /// The part of a recorded run that a replay needs.
   init(_ run: RecordedRun) {
     self.init(
-      commandLine: run.session.commandLine, records: run.records, frames: run.frames)
+      commandLine: run.session.commandLine, records: run.records, frames: run.frames,
+      arrivals: run.arrivals)
   }
 }
 
 extension RecordedRunError {
   /// What is wrong with the file, and what to do next.
-  var advice: String {
+  func advice(path: String) -> String {
     switch self {
-    case .unreadable(let error): "\(error)"
+    case .unreadable(let error): error.words(path: path)
     case .noTrace:
-      "no trace blocks; make a timeline with 'quartz-trace record' or 'quartz-trace merge'"
+      "\(path): no trace blocks; make a timeline with 'quartz-trace record' or 'quartz-trace merge'"
         + " (editcap and mergecap drop them)"
     case .noSession:
-      "the session block is missing, so the kernel command line is unknown; record again"
-    case .severalBoots: "trace blocks of more than one boot; merge one boot at a time"
+      "\(path): the session block is missing, so the kernel command line is unknown; record again"
+    case .severalBoots:
+      "\(path): trace blocks of more than one boot; merge one boot at a time"
     }
   }
 }

@@ -97,10 +97,11 @@ enum GoldenText {
                               (values: register-load, register-store,
                               shared-memory, queue-configured, buffer-region,
                               made-available, notification, used-index,
-                              used-element, interrupt-status, suppression, wait,
-                              interrupts, clock, entropy, platform, watchdog,
-                              device-violation, device-reset, syn, request-served,
-                              connection-closed, exception, flushed, frame)
+                              used-element, poll, interrupt-status, suppression,
+                              wait, interrupts, clock, entropy, platform, watchdog,
+                              device-violation, device-reset, syn,
+                              connection-opened, request-served, connection-closed,
+                              exception, flushed, frame)
       --from <record>         From this record on.
       --to <record>           Up to and with this record.
       --ring-only             Only what the driver recorded.

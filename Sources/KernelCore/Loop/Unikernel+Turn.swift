@@ -27,12 +27,26 @@ extension Unikernel {
     let instant = Instant(nanoseconds: now)
     try driver.beginService(after: interrupts, on: &machine)
     try driver.tick(at: now, on: &machine)
+    reportResets(on: &machine)
     try driver.receive(on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
     stack.advance(to: instant)
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)
     try driver.transmit(from: &stack, through: &transmitBuffer, at: instant, on: &machine)
     return try driver.endService(on: &machine)
+  }
+
+  /// Tells the console of a device that had to be reset: a person should hear of it.
+  private mutating func reportResets<M: Machine & ~Copyable>(on machine: inout M) {
+    guard driver.resetCount != reportedResets, let reason = driver.lastReset else { return }
+    reportedResets = driver.resetCount
+    var line = ConsoleLine()
+    line.append("quartz: network device reset, ")
+    line.append(reason.consoleText)
+    line.append(", number ")
+    line.append(decimal: UInt64(reportedResets))
+    line.write(on: &machine)
+    stack.announce()
   }
 
   private var nextDeadline: UInt64 {
@@ -76,5 +90,16 @@ extension NetworkDriver {
 extension ServiceFigures.Ring {
   fileprivate init(_ positions: NetworkDriver.Positions) {
     self.init(availableIndex: positions.available, usedIndex: positions.used)
+  }
+}
+
+extension DeviceResetReason {
+  fileprivate var consoleText: String {
+    switch self {
+    case .deviceViolation: "it broke a rule of the ring"
+    case .deviceNeedsReset: "it asked for it"
+    case .transmitStalled: "it kept a frame for too long"
+    case .statusLost: "its status was lost"
+    }
   }
 }

@@ -10,9 +10,16 @@ public struct ReplayInput: Sendable {
   /// received frame, the made-available record of a transmitted one.
   public var frames: [UInt64: [UInt8]]
 
-  public init(commandLine: [UInt8], records: [TraceRecord], frames: [UInt64: [UInt8]]) {
+  /// Every captured frame for the guest, in order; a driver with one buffer for all needs them.
+  public var arrivals: [[UInt8]]
+
+  public init(
+    commandLine: [UInt8], records: [TraceRecord], frames: [UInt64: [UInt8]],
+    arrivals: [[UInt8]] = []
+  ) {
     self.commandLine = commandLine
     self.records = records
     self.frames = frames
+    self.arrivals = arrivals
   }
 }

@@ -14,6 +14,8 @@ public enum ReplayStop: Error, Equatable, Sendable {
   case implausible(record: UInt64, Implausibility)
   /// The kernel stopped in an exception here, as recorded.
   case exception(record: UInt64)
+  /// The recording ends in a wait that nothing can end.
+  case hang(HangProof)
 }
 
 /// A contradiction in the records.

@@ -73,7 +73,18 @@ extension ReplayedMachine: Machine {
     return interrupts
   }
 
-  mutating func relax(_ wait: PollingWait) {}
+  /// Answers every look up to the one that sees something new; at the end of the recording,
+  /// decides whether the wait can end at all.
+  mutating func relax(_ wait: PollingWait) throws(ReplayStop) -> UInt64 {
+    guard !isAtEnd else { throw endOfWait(wait) }
+    let record = try next
+    guard
+      case .usedIndex(wait.queue, _, let emptyPolls) = record.event,
+      let polls = queues[Int(wait.queue & 3)]?.polls, polls < emptyPolls
+    else { return 0 }
+    queues[Int(wait.queue & 3)]?.polls = emptyPolls
+    return emptyPolls - polls
+  }
 
   mutating func drawEntropy() throws(ReplayStop) -> UInt64 {
     let record = try next

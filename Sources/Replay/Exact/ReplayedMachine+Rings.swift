@@ -6,6 +6,8 @@ extension ReplayedMachine {
   /// `used.idx`: the recorded value when this was the look that saw it, the old one before.
   mutating func loadUsedIndex(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
     guard var state = queues[Int(queue)] else { return 0 }
+    // A recording may end within a wait: nothing new is seen there.
+    guard !isAtEnd else { return state.used }
     let record = try next
     if case .usedIndex(queue, let value, let emptyPolls) = record.event {
       guard state.polls <= emptyPolls else {
@@ -41,6 +43,9 @@ extension ReplayedMachine {
     memory.store(UInt64(length), to: address + 4, byteCount: 4)
     // Without a hash there was no frame: a transmitted one is done, or the element was rejected.
     guard queue == UInt8(NetworkQueue.receive), hash != 0 else { return }
+    if queues[Int(queue)]?.sharesBuffer == true {
+      return try placeShared(length: Int(length), id: id, hash: hash, queue: queue, record)
+    }
     guard let frame = input.frames[record.index] else {
       throw .missingFrame(record: record.index)
     }

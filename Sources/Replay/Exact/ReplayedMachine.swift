@@ -14,6 +14,8 @@ struct ReplayedMachine: ~Copyable {
     var used: UInt16
     /// Looks since then.
     var polls: UInt64 = 0
+    /// Every descriptor points at the same buffer.
+    var sharesBuffer = false
   }
 
   let input: ReplayInput
@@ -23,6 +25,10 @@ struct ReplayedMachine: ~Copyable {
   /// Where the next record lies in `input.records`.
   private(set) var cursor = 0
   var hash = StateHash()
+  /// How many of the captured arrivals lie in a shared buffer, the last one on top.
+  var arrived = 0
+  /// The virtio-net header of a driver whose buffers are shared (VIRTIO 1.4 §5.1.6).
+  var headerByteCount = NetworkHeader.legacyByteCount
   var framesReceived: UInt64 = 0
   var framesTransmitted: UInt64 = 0
   /// Transmitted frames that were compared with captured bytes, not by hash alone.
@@ -42,6 +48,9 @@ struct ReplayedMachine: ~Copyable {
     slotCount = lastSlot == .max ? .max : lastSlot + 1
     memory = SharedMemory(base: lowestAddress)
   }
+
+  /// True when every record was reproduced.
+  var isAtEnd: Bool { cursor >= input.records.count }
 
   /// The record that must come next.
   var next: TraceRecord {

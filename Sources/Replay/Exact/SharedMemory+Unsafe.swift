@@ -1,3 +1,5 @@
+import TraceFormat
+
 /// Copies of whole frames; byte by byte they would be most of a replay's time.
 extension SharedMemory {
   /// Copies `byteCount` bytes at `address` to the start of `destination`; zeros from outside.
@@ -40,5 +42,11 @@ extension SharedMemory {
         ).copyMemory(from: source)
       }
     }
+  }
+
+  /// The hash of a frame that lies at `range` of the bytes.
+  func prefixHash(_ range: Range<Int>) -> UInt32 {
+    // Safety: every byte of an array is initialised, and a RawSpan only reads.
+    FramePrefixHash.of(unsafe bytes.span.bytes.extracting(range))
   }
 }

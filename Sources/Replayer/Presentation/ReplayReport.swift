@@ -23,7 +23,7 @@ struct ReplayReport {
     case .stopped(let stop):
       switch stop {
       case .endOfTrace: return 0
-      case .exception: return 1
+      case .exception, .hang: return 1
       case .implausible: return 2
       case .gap, .missingFrame: return 3
       case .diverged: return 4
@@ -40,10 +40,18 @@ struct ReplayReport {
     }
   }
 
+  private static func words(_ damage: RunDamage) -> String {
+    switch damage {
+    case .file(let stretch): stretch.words
+    case .traceBlock(let ordinal, let error): "trace block \(ordinal) does not decode: \(error)"
+    }
+  }
+
   private static func words(_ stop: ReplayStop) -> String {
     switch stop {
     case .endOfTrace: "zero divergence"
     case .exception(let record): "record \(record): the kernel stopped in an exception"
+    case .hang(let proof): "proven hang after record \(proof.record)"
     case .gap(let expected, let found):
       "records \(expected) to \(found - 1) are missing: replay ends before them"
     case .missingFrame(let record):
@@ -58,9 +66,12 @@ struct ReplayReport {
     if case .stopped(.diverged(let divergence)) = first.ending {
       lines += DivergenceText(divergence, in: recording.records, context: context).lines
     }
+    if case .stopped(.hang(let proof)) = first.ending {
+      lines += HangText(proof, in: recording.records).lines
+    }
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
-    for stretch in recording.damage { lines.append("damage: \(stretch)") }
+    for stretch in recording.damage { lines.append("damage: \(ReplayReport.words(stretch))") }
     if recording.recordsLost > 0 {
       lines.append("the guest lost \(recording.recordsLost) records")
     }

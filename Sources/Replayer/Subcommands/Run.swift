@@ -34,7 +34,7 @@ struct Run: ParsableCommand {
     do throws(RecordedRunError) {
       recording = try RecordedRun(path: timeline)
     } catch {
-      Talk.error("\(timeline): \(error.advice)")
+      Talk.error(error.advice(path: timeline))
       throw ExitCode(2)
     }
     let report = ReplayReport(

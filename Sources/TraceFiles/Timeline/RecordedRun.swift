@@ -10,6 +10,8 @@ public struct RecordedRun: Sendable {
   ///
   /// A frame's `epb_packetid` is that index, counted from 1.
   public var frames: [UInt64: [UInt8]]
+  /// Every captured frame for the guest, in the order of the capture.
+  public var arrivals: [[UInt8]]
   /// Where the timeline comes from; empty when it does not say.
   public var provenance: Provenance
   /// Records that were generated and overwritten before they left the guest.
@@ -32,6 +34,7 @@ public struct RecordedRun: Sendable {
     self.session = session
     records = contents.blocks.keys.sorted().flatMap { contents.blocks[$0] ?? [] }
     frames = contents.frames
+    arrivals = contents.arrivals
     provenance = contents.provenance
     recordsLost = contents.recordsLost
     damage = contents.damage
@@ -63,6 +66,7 @@ private struct TimelineContents {
   var sessionIdentifiers: Set<UInt32> = []
   var blocks: [UInt32: [TraceRecord]] = [:]
   var frames: [UInt64: [UInt8]] = [:]
+  var arrivals: [[UInt8]] = []
   var provenance = Provenance()
   var recordsLost: UInt64 = 0
   var damage: [RunDamage] = []
@@ -72,6 +76,7 @@ private struct TimelineContents {
     switch item {
     case .traceBlock(let bytes): take(bytes)
     case .frame(let frame):
+      if frame.direction == .inbound { arrivals.append(frame.bytes) }
       guard let identifier = frame.packetID, identifier > 0 else { return }
       frames[identifier - 1] = frame.bytes
     case .provenance(let statement): provenance.entries += statement.entries

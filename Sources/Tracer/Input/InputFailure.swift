@@ -4,7 +4,7 @@ import TraceFiles
 extension CommandFailure {
   /// A file that cannot be read or written.
   init(_ error: PacketFileError, path: String) {
-    self.init(Self.kind(of: error), Self.words(error, path))
+    self.init(Self.kind(of: error), error.words(path: path))
   }
 
   private static func kind(of error: PacketFileError) -> Kind {
@@ -13,53 +13,6 @@ extension CommandFailure {
     case .cannotOpen, .cannotRead, .compression, .empty, .headerTruncated, .unknownFormat,
       .unsupportedVersion, .notRepresentable:
       .usage
-    }
-  }
-
-  private static func words(_ error: PacketFileError, _ path: String) -> String {
-    switch error {
-    case .cannotOpen(let path, let number): "\(path): \(number)"
-    case .cannotRead(let path, let offset, let number): "\(path): \(number) at byte \(offset)"
-    case .cannotWrite(let path, let offset, let number):
-      "\(path): \(number) after \(offset) bytes were written"
-    case .cannotRename(let path, let number):
-      "\(path): \(number); what was written is in \(path).partial"
-    case .compression(let code): "\(path): zlib fails with \(code)"
-    case .empty: "\(path): the file is empty"
-    case .headerTruncated(let count):
-      "\(path): the file ends inside its header, after \(count) bytes"
-    case .unknownFormat(let magic):
-      "\(path): neither pcap nor pcapng, it begins with 0x\(String(magic, radix: 16))"
-    case .unsupportedVersion(let major, let minor):
-      "\(path): pcap version \(major).\(minor) is not supported"
-    case .notRepresentable(let field): "\(path): a \(field) does not fit the format"
-    }
-  }
-}
-
-extension FileDamage {
-  /// Where and what, for people.
-  var words: String {
-    "\(length) bytes from byte \(offset) on cannot be used: \(cause.words)"
-  }
-}
-
-extension FileDamage.Cause {
-  /// What is wrong, for people.
-  var words: String {
-    switch self {
-    case .truncated: "the file ends here"
-    case .compressedTruncated(let offset): "the compressed data ends at its byte \(offset)"
-    case .compressedDamaged(let offset): "the compressed data is damaged at its byte \(offset)"
-    case .byteOrderMagic(let magic): "0x\(String(magic, radix: 16)) is no byte order"
-    case .sectionVersion(let major, let minor): "pcapng version \(major).\(minor)"
-    case .blockLength(let length): "a block cannot have \(length) bytes"
-    case .trailingLength(let expected, let found):
-      "a block of \(expected) bytes ends with the length \(found)"
-    case .blockBody: "a block contradicts itself"
-    case .capturedLength(let length): "a frame cannot have \(length) bytes"
-    case .timestamp: "a time before 1970 or after 2262"
-    case .unknownInterface(let number): "interface \(number) is not described"
     }
   }
 }

@@ -6,8 +6,8 @@ enum MergeProvenance {
   static func of(_ merge: TimelineMerge, _ report: MergeReport) -> Provenance {
     let loss = report.trace.loss
     var entries = [
-      ("schema", "1"), ("tool", "quartz-trace merge"), ("trace", merge.trace),
-      ("capture", merge.capture), ("session", "\(report.trace.sessionIdentifier)"),
+      ("schema", "1"), ("tool", "quartz-trace merge"), ("trace", name(merge.trace)),
+      ("capture", name(merge.capture)), ("session", "\(report.trace.sessionIdentifier)"),
       ("trace.damage", "\(loss.damageCount)"),
       ("trace.damaged-bytes", "\(loss.damagedByteCount)"),
       ("trace.duplicate-blocks", "\(loss.duplicateBlockCount)"),
@@ -22,6 +22,11 @@ enum MergeProvenance {
       entries.map { key, value in
         Provenance.Entry(key: key, value: value.replacing("\n", with: " "))
       })
+  }
+
+  /// A file's name: a folder says something of the machine, which a shared timeline should not.
+  private static func name(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private static func side(

@@ -1,4 +1,5 @@
 import TraceAnalysis
+import TraceFiles
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

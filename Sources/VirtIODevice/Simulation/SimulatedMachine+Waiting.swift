@@ -38,7 +38,8 @@ extension SimulatedMachine {
   /// A loop that only read since its last turn will read the same again until something
   /// scheduled happens: time jumps there, and if nothing is scheduled, the hang is proven. So a
   /// loop that counts its turns must look at the clock instead.
-  public mutating func relax(_ wait: PollingWait) throws(SimulationFault) {
+  @discardableResult
+  public mutating func relax(_ wait: PollingWait) throws(SimulationFault) -> UInt64 {
     advance(by: configuration.costs.poll)
     try throwPendingFault()
     if activity == activityAtLastPoll {
@@ -49,6 +50,7 @@ extension SimulatedMachine {
       try throwPendingFault()
     }
     activityAtLastPoll = activity
+    return 0
   }
 
   /// Takes the latched interrupt; a line that is still up interrupts again, since it is level

@@ -27,7 +27,7 @@ extension PollingDriver {
     while true {
       try pollReceive(on: &machine)
       if UInt64(receiveUsed) != consumed { break }
-      try machine.relax(
+      emptyPolls[0] &+= try machine.relax(
         PollingWait(queue: PollingDriver.receive, goal: .different(from: consumed)))
     }
     machine.loadBarrier()

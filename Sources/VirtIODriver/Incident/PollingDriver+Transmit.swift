@@ -45,6 +45,7 @@ extension PollingDriver {
   ) throws(M.Fault) -> Transmission {
     try machine.record(.pollBegan(queue: PollingDriver.transmit, counter: posted))
     var polls: UInt64 = 0
+    var isStalled = false
     while true {
       let used = try machine.load16(transmitLayout.usedIndex)
       if used != transmitUsed {
@@ -56,9 +57,14 @@ extension PollingDriver {
         emptyPolls[1] &+= 1
       }
       if UInt64(transmitUsed) == posted { return .completed }
-      try machine.relax(PollingWait(queue: PollingDriver.transmit, goal: .equal(posted)))
-      polls += 1
-      if polls == PollingDriver.stallPolls { stalled(posted, &machine) }
+      let answered = try machine.relax(
+        PollingWait(queue: PollingDriver.transmit, goal: .equal(posted)))
+      emptyPolls[1] &+= answered
+      polls += 1 + answered
+      if polls >= PollingDriver.stallPolls && !isStalled {
+        isStalled = true
+        stalled(posted, &machine)
+      }
       if let limit = variant.transmitPollLimit, polls >= limit { return .givenUp }
     }
   }

@@ -93,11 +93,22 @@ extension NetworkDriver {
     on machine: inout M
   ) throws(M.Fault) {
     guard negotiated.contains(.mac) else { return }
-    for place in 0..<6 {
-      macAddress[place] = try transport.readConfiguration(
-        at: NetworkConfiguration.macOffset + UInt16(place), on: &machine)
+    // Six reads are not atomic (VIRTIO 1.4 §2.5.3); equal generations before and after say that
+    // they belong together. Legacy devices have none.
+    var before = try transport.readConfigurationGeneration(on: &machine)
+    for _ in 0..<NetworkDriver.configurationAttempts {
+      for place in 0..<6 {
+        macAddress[place] = try transport.readConfiguration(
+          at: NetworkConfiguration.macOffset + UInt16(place), on: &machine)
+      }
+      let after = try transport.readConfigurationGeneration(on: &machine)
+      guard after != before else { return }
+      before = after
     }
   }
+
+  /// A configuration that changes this often within a reading will not stand still for another.
+  private static let configurationAttempts = 4
 
   private mutating func postReceiveBuffers<M: Machine & ~Copyable>(
     on machine: inout M

@@ -16,6 +16,7 @@ extension NetworkDriver {
   public mutating func receive<M: Machine & ~Copyable>(
     on machine: inout M, scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
   ) throws(M.Fault) -> Int {
+    guard isLive else { return 0 }
     let pending: UInt16
     switch try receiveQueue.poll(on: &machine) {
     case .elements(let count): pending = count

@@ -9,6 +9,7 @@ extension NetworkDriver {
   public mutating func beginService<M: Machine & ~Copyable>(
     after interrupts: InterruptSet, on machine: inout M
   ) throws(M.Fault) {
+    watchdog.waitedInVain = interrupts == .timer
     if interrupts.contains(.device) {
       let status = try transport.acknowledgeInterrupt(on: &machine)
       watchdog.sawInterrupt()
@@ -35,6 +36,8 @@ extension NetworkDriver {
     }
     machine.fullBarrier()
     if wantsTransmitInterrupt { try reclaim(on: &machine) }
+    guard isLive else { return false }
+    guard pendingReset == nil else { return true }
     let cameBack = wantsTransmitInterrupt && !isTransmitRingNearlyFull
     return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
   }
@@ -50,10 +53,15 @@ extension NetworkDriver {
     }
   }
 
-  /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2).
+  /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2), and one that
+  /// was reset behind the driver's back no longer has DRIVER_OK.
   mutating func checkStatus<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     let status = try transport.readStatus(on: &machine)
-    if status.contains(.deviceNeedsReset) { pendingReset = .deviceNeedsReset }
+    if status.contains(.deviceNeedsReset) {
+      pendingReset = .deviceNeedsReset
+    } else if !status.contains(.driverOK) {
+      pendingReset = .statusLost
+    }
   }
 
   /// Resets the device and brings it up again; frames in flight are lost, as on a real wire.
@@ -61,12 +69,12 @@ extension NetworkDriver {
     _ reason: DeviceResetReason, on machine: inout M
   ) throws(M.Fault) {
     try machine.record(.deviceReset(reason))
+    lastReset = reason
+    resetCount += 1
     pendingReset = nil
     transmitInterruptsAreWanted = false
-    watchdog = Watchdog()
-    if try initialise(on: &machine) != nil {
-      // The device is not there any more: the watchdog's next tick tries again.
-      watchdog.retriesReset = true
-    }
+    // The next tick stays where it is: a device that is gone is tried again there, and not before.
+    watchdog = Watchdog(due: watchdog.due)
+    isLive = try initialise(on: &machine) == nil
   }
 }

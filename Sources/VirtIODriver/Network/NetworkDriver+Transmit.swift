@@ -4,7 +4,9 @@ import VirtIO
 
 extension NetworkDriver {
   /// True while a frame can be transmitted; otherwise the sender keeps it until there is room.
-  public var canTransmit: Bool { transmitQueue.hasOwnedDescriptor && pendingReset == nil }
+  public var canTransmit: Bool {
+    isLive && pendingReset == nil && transmitQueue.hasOwnedDescriptor
+  }
 
   /// Hands one Ethernet frame to the device; ``finishTransmission(on:)`` lets it know.
   ///
@@ -37,7 +39,7 @@ extension NetworkDriver {
 
   /// Takes back what the device is done with; nothing else ever frees a transmit descriptor.
   public mutating func reclaim<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
-    guard transmitQueue.outstanding > 0 else { return }
+    guard isLive, pendingReset == nil, transmitQueue.outstanding > 0 else { return }
     let pending: UInt16
     switch try transmitQueue.poll(on: &machine) {
     case .elements(let count): pending = count
@@ -58,6 +60,6 @@ extension NetworkDriver {
 
   /// True when so few descriptors are left that the next one back is worth an interrupt.
   var isTransmitRingNearlyFull: Bool {
-    transmitQueue.ownedCount < transmitQueue.size / 4
+    transmitQueue.ownedCount < max(1, transmitQueue.size / 4)
   }
 }

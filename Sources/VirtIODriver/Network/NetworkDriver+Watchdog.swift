@@ -14,8 +14,8 @@ extension NetworkDriver {
     at now: UInt64, on machine: inout M
   ) throws(M.Fault) {
     guard now >= watchdog.due else { return }
-    watchdog.due = now + Watchdog.period
-    if watchdog.retriesReset { return try reset(.deviceNeedsReset, on: &machine) }
+    watchdog.begin(at: now)
+    if !isLive { return try reset(.deviceNeedsReset, on: &machine) }
     try checkStatus(on: &machine)
     try inspectReceive(on: &machine)
     try inspectTransmit(on: &machine)
@@ -24,19 +24,29 @@ extension NetworkDriver {
   private mutating func inspectReceive<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
-    guard case .elements(let pending) = try receiveQueue.poll(on: &machine) else {
-      // The service that follows polls again and rejects the index.
-      return
-    }
-    let finding: WatchdogFinding
-    if pending > 0 && watchdog.suspectsMissedInterrupt {
-      finding = .missedInterrupt
+    // An index that jumped is rejected by the service that follows, which polls again.
+    guard case .elements = try receiveQueue.poll(on: &machine) else { return }
+    var finding: WatchdogFinding = receiveQueue.outstanding == 0 ? .ringEmpty : .healthy
+    if try missedInterrupt(on: &machine) { finding = .missedInterrupt }
+    try receiveQueue.inspect(finding, isStalled: false, through: transport, on: &machine)
+  }
+
+  /// Whether an interrupt that stood at an earlier tick never came.
+  ///
+  /// It is acknowledged then: an interrupt line that stays up has no further edge, and the device
+  /// would not be heard again.
+  private mutating func missedInterrupt<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> Bool {
+    guard watchdog.waitedInVain else { return false }
+    if watchdog.suspectsMissedInterrupt {
       watchdog.suspectsMissedInterrupt = false
-    } else {
-      watchdog.suspectsMissedInterrupt = pending > 0
-      finding = receiveQueue.outstanding == 0 ? .ringEmpty : .healthy
+      _ = try transport.acknowledgeInterrupt(on: &machine)
+      return true
     }
-    try receiveQueue.inspect(finding, through: transport, on: &machine)
+    let status = InterruptStatus(rawValue: try transport.read(.interruptStatus, on: &machine))
+    watchdog.suspectsMissedInterrupt = status.contains(.usedBuffer)
+    return false
   }
 
   private mutating func inspectTransmit<M: Machine & ~Copyable>(
@@ -47,32 +57,40 @@ extension NetworkDriver {
     let moves = used != watchdog.lastTransmitUsed || transmitQueue.outstanding == 0
     watchdog.lastTransmitUsed = used
     watchdog.stalledTicks = moves ? 0 : watchdog.stalledTicks + 1
-    let stalled = watchdog.stalledTicks >= Watchdog.transmitLimit
-    if stalled { pendingReset = .transmitStalled }
+    let isOverLimit = watchdog.stalledTicks >= Watchdog.transmitLimit
+    if isOverLimit { pendingReset = .transmitStalled }
     try transmitQueue.inspect(
-      stalled ? .transmitStalled : .healthy, through: transport, on: &machine)
+      isOverLimit ? .transmitStalled : .healthy, isStalled: watchdog.stalledTicks > 0,
+      through: transport, on: &machine)
   }
 }
 
 extension SplitVirtqueue {
-  /// Records the ring, and heals a notification that was decided against and turned out wanted.
+  /// Records the ring, and notifies a device that asks for it although it has buffers.
+  ///
+  /// - Parameter isStalled: the queue has moved nothing since the last tick, though it should.
   fileprivate mutating func inspect<M: Machine & ~Copyable>(
-    _ finding: WatchdogFinding, through transport: MMIOTransport, on machine: inout M
+    _ finding: WatchdogFinding, isStalled: Bool, through transport: MMIOTransport,
+    on machine: inout M
   ) throws(M.Fault) {
     let flags = try machine.load16(layout.usedFlags)
-    let sleeps =
-      flags & UsedFlags.noNotify.rawValue == 0 && outstanding > 0
-      && !notificationWasSent
-    let concluded = finding == .healthy && sleeps ? .missedNotification : finding
+    let isAsked = flags & UsedFlags.noNotify.rawValue == 0 && outstanding > 0
+    let wasSent = notificationAge != nil
+    let isUnanswered = (notificationAge ?? 0) > 0
+    let isMissed = isAsked && (!wasSent || (isUnanswered && isStalled))
     try machine.record(
       .ringInspected(
         queue: queueIndex,
         RingInspection(
           available: publishedPosition.rawValue, used: observedUsed.rawValue,
-          usedFlags: flags, outstanding: outstanding, finding: concluded)))
-    if concluded == .missedNotification {
-      notificationWasSent = true
-      try sendNotification(through: transport, on: &machine)
-    }
+          usedFlags: flags, outstanding: outstanding,
+          finding: isMissed && finding == .healthy ? .missedNotification : finding)))
+    notificationAge = notificationAge.map { $0 + 1 }
+    // A device without frames to deliver answers a receive notification with nothing, as does one
+    // that never got it. So it is repeated without being a finding.
+    guard isMissed || (isAsked && isUnanswered && direction == .deviceWritable) else { return }
+    try machine.record(.notificationDecision(queue: queueIndex, flags: flags, sent: true))
+    notificationAge = 0
+    try sendNotification(through: transport, on: &machine)
   }
 }

@@ -10,12 +10,20 @@ struct Watchdog: Equatable, Sendable {
 
   /// When the next tick is due, in nanoseconds since boot.
   var due: UInt64 = 0
-  /// Used elements lay there at the last tick, and no interrupt has come since.
+  /// The device's interrupt stood at an earlier tick, and has not come since.
   var suspectsMissedInterrupt = false
+  /// The wait before this service ended by its deadline alone; a service without one proves
+  /// nothing, since nobody looked for interrupts.
+  var waitedInVain = false
   /// Ticks in a row without progress on the transmit queue.
   var stalledTicks = 0
   var lastTransmitUsed: UInt16 = 0
-  var retriesReset = false
+
+  /// Begins a tick; the next one is due a period later.
+  mutating func begin(at now: UInt64) {
+    let (next, isBeyondClock) = now.addingReportingOverflow(Watchdog.period)
+    due = isBeyondClock ? .max : next
+  }
 
   mutating func sawInterrupt() {
     suspectsMissedInterrupt = false

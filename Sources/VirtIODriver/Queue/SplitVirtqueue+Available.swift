@@ -54,7 +54,7 @@ extension SplitVirtqueue {
     let flags = try machine.load16(layout.usedFlags)
     let sends = flags & UsedFlags.noNotify.rawValue == 0 || ringRanEmpty
     try machine.record(.notificationDecision(queue: queueIndex, flags: flags, sent: sends))
-    notificationWasSent = sends
+    notificationAge = sends ? 0 : nil
     ringRanEmpty = false
     if sends { try sendNotification(through: transport, on: &machine) }
   }

@@ -16,21 +16,22 @@ extension SplitVirtqueue {
   /// Positions are compared for inequality modulo 2^16 and for nothing else.
   mutating func poll<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Poll {
     let used = RingPosition(try machine.load16(layout.usedIndex))
-    guard used != observedUsed else {
+    let isNew = used != observedUsed
+    if isNew {
+      try machine.record(
+        .usedIndex(queue: queueIndex, value: used.rawValue, emptyPolls: emptyPolls))
+      emptyPolls = 0
+      observedUsed = used
+      machine.loadBarrier()
+    } else {
       emptyPolls &+= 1
-      return .elements(usedPosition.distance(to: observedUsed))
     }
-    try machine.record(
-      .usedIndex(queue: queueIndex, value: used.rawValue, emptyPolls: emptyPolls))
-    emptyPolls = 0
-    observedUsed = used
-    machine.loadBarrier()
     let pending = usedPosition.distance(to: used)
     let published = outstanding &- publishedPosition.distance(to: availablePosition)
     guard pending <= published else {
       return .violation(.usedIndexBeyondOutstanding, value: UInt32(used.rawValue))
     }
-    if pending == published { ringRanEmpty = true }
+    if isNew && pending == published { ringRanEmpty = true }
     return .elements(pending)
   }
 

@@ -28,8 +28,9 @@ public struct SplitVirtqueue: ~Copyable {
   /// `used.idx` as last read.
   var observedUsed: RingPosition
   var emptyPolls: UInt64 = 0
-  /// The last available buffer notification decision was to send.
-  var notificationWasSent = false
+  /// Ticks of the watchdog since the last available buffer notification; `nil` when the last
+  /// decision was to send none.
+  var notificationAge: Int?
   /// The device has or had every buffer back since the last notification decision.
   var ringRanEmpty = true
 
@@ -75,7 +76,7 @@ public struct SplitVirtqueue: ~Copyable {
     usedPosition = firstPosition
     observedUsed = firstPosition
     emptyPolls = 0
-    notificationWasSent = false
+    notificationAge = nil
     ringRanEmpty = true
     ownedHead = 0
     ownedCount = size

@@ -67,6 +67,13 @@ public struct MMIOTransport: Equatable, Sendable {
       UInt32(truncatingIfNeeded: features.rawValue >> 32), to: .driverFeatures, on: &machine)
   }
 
+  /// ConfigGeneration (VIRTIO 1.4 §4.2.2); the legacy interface has none and it never changes.
+  func readConfigurationGeneration<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> UInt32 {
+    interface == .legacy ? 0 : try read(.configGeneration, on: &machine)
+  }
+
   /// One byte of the device's configuration space.
   func readConfiguration<M: Machine & ~Copyable>(
     at offset: UInt16, on machine: inout M

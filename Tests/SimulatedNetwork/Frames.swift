@@ -1,0 +1,69 @@
+import Wire
+
+/// Frames between the simulated peer and the kernel.
+enum Frames {
+  static let peerHardwareAddress = MACAddress(rawValue: 0x5254_0099_0002)
+  static let peerAddress = IPv4Address(10, 0, 2, 2)
+  static let kernelHardwareAddress = MACAddress(rawValue: 0x5254_0012_3456)
+  static let kernelAddress = IPv4Address(10, 0, 2, 15)
+  private static let segmentOffset = 34
+
+  static func segment(_ header: TCPHeader, text: [UInt8]) -> [UInt8] {
+    let length = header.byteCount + text.count
+    var storage = [UInt8](repeating: 0, count: segmentOffset + length)
+    var elements = storage.mutableSpan
+    var frame = MutableRawSpan(_elements: &elements)
+    EthernetHeader(
+      destination: kernelHardwareAddress, source: peerHardwareAddress, etherType: .ipv4
+    ).emit(into: &frame)
+    var datagram = frame._mutatingExtracting(14..<segmentOffset)
+    IPv4Header(
+      protocolNumber: .tcp, source: peerAddress, destination: kernelAddress,
+      payloadByteCount: length
+    ).emit(into: &datagram)
+    var segment = frame._mutatingExtracting(segmentOffset..<(segmentOffset + length))
+    segment.copyBytes(from: RawSpan(_elements: text.span), at: header.byteCount)
+    header.emit(
+      into: &segment,
+      pseudoHeader: PseudoHeader(source: peerAddress, destination: kernelAddress))
+    return storage
+  }
+
+  /// The answer to `request`, if it asks for the peer.
+  static func resolution(of request: ARPPacket) -> [UInt8]? {
+    guard request.operation == .request, request.targetAddress == peerAddress else { return nil }
+    var storage = [UInt8](repeating: 0, count: 60)
+    var elements = storage.mutableSpan
+    var frame = MutableRawSpan(_elements: &elements)
+    EthernetHeader(
+      destination: request.senderHardwareAddress, source: peerHardwareAddress, etherType: .arp
+    ).emit(into: &frame)
+    var packet = frame._mutatingExtracting(14..<42)
+    ARPPacket(
+      operation: .reply, senderHardwareAddress: peerHardwareAddress, senderAddress: peerAddress,
+      targetHardwareAddress: request.senderHardwareAddress,
+      targetAddress: request.senderAddress
+    ).emit(into: &packet)
+    return storage
+  }
+
+  /// The segment in a frame of the kernel, checksums verified.
+  static func segment(in frame: RawSpan) throws(WireError) -> (TCPHeader, [UInt8])? {
+    let ethernet = try EthernetHeader(parsing: frame)
+    guard ethernet.etherType == .ipv4 else { return nil }
+    let datagram = frame.extracting(14..<frame.byteCount)
+    let header = try IPv4Header(parsing: datagram)
+    guard header.protocolNumber == .tcp else { return nil }
+    let payload = datagram.extracting(header.payloadRange)
+    let segment = try TCPHeader(
+      parsing: payload,
+      pseudoHeader: PseudoHeader(source: header.source, destination: header.destination))
+    return (segment, (segment.byteCount..<payload.byteCount).map { payload.octet(at: $0) })
+  }
+
+  static func resolution(in frame: RawSpan) throws(WireError) -> ARPPacket? {
+    let ethernet = try EthernetHeader(parsing: frame)
+    guard ethernet.etherType == .arp else { return nil }
+    return try ARPPacket(parsing: frame.extracting(14..<frame.byteCount))
+  }
+}

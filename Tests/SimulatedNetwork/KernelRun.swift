@@ -1,0 +1,58 @@
+public import KernelCore
+public import TraceFormat
+public import VirtIODevice
+
+/// A run of the kernel on the simulated machine, from boot to whatever ended it.
+public struct KernelRun {
+  public let commandLine: [UInt8]
+  /// Set if the kernel gave up.
+  public var failure: Unikernel.Failure?
+  /// Set if the machine ended the run; a peer that is done does so.
+  public var fault: SimulationFault?
+  public let network: SimulatedNetwork
+  public let records: [TraceRecord]
+  /// What the kernel transmitted.
+  public let transmitted: [[UInt8]]
+  /// Nanoseconds of virtual time.
+  public let end: UInt64
+  /// What the device held against the driver's rings.
+  public let deviceErrors: [RingError]
+
+  public init(
+    _ scripts: [ClientScript], commandLine: String = "",
+    configuration: SimulationConfiguration = SimulationConfiguration()
+  ) {
+    self.init(
+      SimulatedNetwork(scripts), commandLine: Array(commandLine.utf8), configuration)
+  }
+
+  private init(
+    _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration
+  ) {
+    var configuration = configuration
+    configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
+    var machine = SimulatedMachine(configuration)
+    machine.attach { network.hear($0, $1, &$2) }
+    do throws(SimulationFault) {
+      failure = try Unikernel.run(commandLine: commandLine, on: &machine)
+    } catch {
+      fault = error
+    }
+    self.commandLine = commandLine
+    self.network = network
+    records = machine.trace
+    transmitted = machine.wire.transmitted.map(\.bytes)
+    end = machine.now
+    deviceErrors = machine.device.errors
+  }
+
+  /// The answers of every client, in their order.
+  public var answers: [[HTTPAnswer]] { network.clients.map(\.answers) }
+
+  /// Whether every client got what it waited for, and both sides closed.
+  public var isComplete: Bool {
+    fault == .stopped(.requestedByPeer) && network.isFinished
+  }
+
+  public var events: [TraceEvent] { records.map(\.event) }
+}

@@ -1,0 +1,61 @@
+import VirtIODevice
+import Wire
+
+/// The peer of a kernel at 10.0.2.15: a host at 10.0.2.2 with any number of clients.
+///
+/// It speaks when the kernel announced itself, and ends the run when every client is finished.
+public final class SimulatedNetwork {
+  public private(set) var clients: [SimulatedClient]
+  /// Every frame for the kernel, in order of sending.
+  public private(set) var sent: [[UInt8]] = []
+  /// Frames of the kernel that no peer could read.
+  public private(set) var unreadable = 0
+  /// Nanoseconds that a frame is under way.
+  private let latency: UInt64
+  private var hasStarted = false
+
+  public init(_ scripts: [ClientScript], latency: UInt64 = 20_000) {
+    clients = scripts.enumerated().map {
+      SimulatedClient(port: 40_000 + UInt16($0.offset), script: $0.element)
+    }
+    self.latency = latency
+  }
+
+  public var isFinished: Bool { clients.allSatisfy(\.isFinished) }
+
+  /// Hears a frame of the kernel, and answers.
+  func hear(_ frame: RawSpan, _ time: UInt64, _ outbox: inout Outbox) {
+    do throws(WireError) {
+      if let request = try Frames.resolution(in: frame) {
+        if let answer = Frames.resolution(of: request) { send(answer, after: 0, &outbox) }
+        start(&outbox)
+      } else if let (header, text) = try Frames.segment(in: frame) {
+        let index = Int(header.destinationPort) - 40_000
+        guard clients.indices.contains(index) else { return }
+        clients[index].receive(header, text, at: time)
+        sendFrames(of: index, &outbox)
+      }
+    } catch {
+      unreadable += 1
+    }
+    if isFinished { outbox.stop() }
+  }
+
+  private func start(_ outbox: inout Outbox) {
+    guard !hasStarted else { return }
+    hasStarted = true
+    for index in clients.indices {
+      clients[index].open()
+      sendFrames(of: index, &outbox)
+    }
+  }
+
+  private func sendFrames(of index: Int, _ outbox: inout Outbox) {
+    for (frame, delay) in clients[index].takeFrames() { send(frame, after: delay, &outbox) }
+  }
+
+  private func send(_ frame: [UInt8], after delay: UInt64, _ outbox: inout Outbox) {
+    sent.append(frame)
+    outbox.send(frame, after: latency + delay)
+  }
+}

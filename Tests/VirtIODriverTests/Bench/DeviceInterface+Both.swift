@@ -1,0 +1,5 @@
+import VirtIODevice
+
+extension DeviceInterface {
+  static var both: [DeviceInterface] { [.legacy, .modern] }
+}
