@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// What a soak does, and when it ends.
 struct SoakPlan: Sendable {
   var driver: SoakDriver
@@ -5,6 +7,9 @@ struct SoakPlan: Sendable {
   var connections: Int
   /// New connections a second; 0 is as fast as the guest answers, one after the other.
   var rate: Int
+  /// Another client than `curl`: its words may hold `{connections}` and `{frames}` as well, and it
+  /// writes a line for each response, the status and the seconds.
+  var clientWords: [String] = []
   /// How long the client may take in all.
   var timeLimit: Duration
   /// A client that waits while the guest transmits nothing for so long has met a hang.
@@ -18,8 +23,18 @@ struct SoakPlan: Sendable {
   /// Bytes of a request, as the incident's were: its frames are 669 bytes, 679 with the header.
   private static let requestByteCount = 615
 
-  /// The client: `curl`, a line of its output for each response.
-  var client: ClientCommand {
+  /// The client; `frames` is where the frames are written as they pass.
+  func client(frames: FilePath) -> ClientCommand {
+    if clientWords.isEmpty { return curl }
+    return ClientCommand(
+      words: clientWords.map { word in
+        word.replacing("{connections}", with: "\(connections)")
+          .replacing("{frames}", with: frames.string)
+      })
+  }
+
+  /// A line of its output for each response.
+  private var curl: ClientCommand {
     // Every URL is as long as the last, so that every request is.
     let first = 10_000_000
     var words = [

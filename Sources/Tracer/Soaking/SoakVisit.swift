@@ -10,6 +10,9 @@ struct SoakVisit: Sendable {
   /// A line for each response.
   var log: FilePath { paths.directory.appending("client.log") }
 
+  /// The frames while they pass.
+  private var wire: FilePath { namespace == nil ? paths.dump : paths.unfinishedCapture }
+
   private static let limit = Duration.seconds(20)
 
   /// Runs the plan's client while `watch` looks on; whichever ends first ends the other.
@@ -31,7 +34,7 @@ struct SoakVisit: Sendable {
       await interruption.wait()
       stop.request()
     }
-    let client = await plan.client.run(
+    let client = await plan.client(frames: wire).run(
       for: target, namespace: namespace, within: plan.timeLimit, unless: stop, output: output)
     relay.cancel()
     watching.cancel()

@@ -32,6 +32,11 @@ struct Soak: AsyncParsableCommand {
   @Option(help: "A directory for the raw channels, the rings and the timeline.")
   var keep: String?
 
+  @Argument(
+    parsing: .postTerminator,
+    help: "Another client after --; it may hold {connections} and {frames} too. [curl]")
+  var client: [String] = []
+
   func validate() throws {
     guard (1...10_000_000).contains(connections) else {
       throw ValidationError("--connections takes 1 to 10000000, not \(connections).")
@@ -49,7 +54,8 @@ struct Soak: AsyncParsableCommand {
       let files = try RecordingFiles(keptIn: keep)
       let plan = SoakPlan(
         driver: driver, connections: connections,
-        rate: rate ?? (driver == .polling ? 150 : 0), timeLimit: .seconds(seconds))
+        rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
+        timeLimit: .seconds(seconds))
       let interruption = Interruption()
       let session = SoakSession(
         kernel: try KernelImage.located(guest.kernel),
