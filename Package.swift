@@ -91,7 +91,7 @@ let hostedTargets: [Target] = [
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire",
+      "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(

@@ -44,6 +44,7 @@ extension DeviceResetReason {
     case .deviceViolation: "device violation"
     case .deviceNeedsReset: "device needs reset"
     case .transmitStalled: "transmit stalled"
+    case .statusLost: "status lost"
     }
   }
 }

@@ -12,7 +12,9 @@ struct TraceCommand: AsyncParsableCommand {
       (with --fail-on-loss), 5 no permission or no device, 130 interrupted.
       """,
     version: "quartz-trace 1.0, timeline schema 1",
-    subcommands: [Record.self, Capture.self, Merge.self, Show.self, Info.self])
+    subcommands: [
+      Record.self, Soak.self, Capture.self, Merge.self, Show.self, Info.self, Diagnose.self,
+    ])
 
   static func main() async {
     do {

@@ -15,6 +15,7 @@ public import Wire
 /// | `first-position=N` | where the indices of both queues start, on a machine that agrees | 0 |
 /// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |
 /// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
+/// | `polling-report=on` | the polling driver says that a transmission takes very long | off |
 /// | `polling-limit=N` | polls before it takes a frame back, 1 to 2^32 - 1 | never |
 public struct KernelConfiguration: Equatable, Sendable {
   public var address = IPv4Address(10, 0, 2, 15)
@@ -74,6 +75,9 @@ public struct KernelConfiguration: Equatable, Sendable {
       } else if line.holds("polling-guard", at: word.key) {
         guard line.holds("on", at: word.value) else { throw bad }
         variant.guardsAvailableIndex = true
+      } else if line.holds("polling-report", at: word.key) {
+        guard line.holds("on", at: word.value) else { throw bad }
+        variant.reportsStall = true
       } else if line.holds("polling-limit", at: word.key) {
         guard let limit = line.number(at: word.value, limit: .max), limit > 0 else { throw bad }
         variant.transmitPollLimit = UInt64(limit)

@@ -102,9 +102,7 @@ struct IncidentStack: ~Copyable {
 
   private mutating func open(_ tcp: TCPHeader, from peer: IncidentPeer) {
     lastSynchronize = (peer.address, peer.port)
-    // A full table forgets its oldest connection: the report found no slot that leaked.
-    let place = nextPlace
-    nextPlace = (nextPlace + 1) % IncidentStack.connectionCount
+    let place = takePlace()
     var connection = IncidentConnection(
       peer: peer, receiveNext: tcp.sequence.advanced(by: 1),
       sendNext: TCPSequenceNumber(rawValue: nextSequence))
@@ -112,6 +110,17 @@ struct IncidentStack: ~Copyable {
     outbox.append(.segment(connection.segment([.syn, .ack])))
     connection.sendNext = connection.sendNext.advanced(by: 1)
     connections[place] = connection
+  }
+
+  /// The first free place; a full table forgets its connections in turn.
+  ///
+  /// Documentation/Incident.md, reading S-2: a connection whose FIN was lost stays, so that the
+  /// FIN is answered when it comes again. Four transmitted frames a connection demand it, while
+  /// the received ones exceed five.
+  private mutating func takePlace() -> Int {
+    if let place = connections.firstIndex(where: { $0 == nil }) { return place }
+    defer { nextPlace = (nextPlace + 1) % IncidentStack.connectionCount }
+    return nextPlace
   }
 
   private mutating func renderResponse() {

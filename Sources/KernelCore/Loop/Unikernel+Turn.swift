@@ -27,12 +27,28 @@ extension Unikernel {
     let instant = Instant(nanoseconds: now)
     try driver.beginService(after: interrupts, on: &machine)
     try driver.tick(at: now, on: &machine)
-    try driver.receive(on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
+    reportResets(on: &machine)
+    let frames = try driver.receive(
+      on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
+    if liveness.isDue(at: now, receivedFrames: frames) { stack.announce() }
     stack.advance(to: instant)
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)
     try driver.transmit(from: &stack, through: &transmitBuffer, at: instant, on: &machine)
     return try driver.endService(on: &machine)
+  }
+
+  /// Tells the console of a device that had to be reset: a person should hear of it.
+  private mutating func reportResets<M: Machine & ~Copyable>(on machine: inout M) {
+    guard driver.resetCount != reportedResets, let reason = driver.lastReset else { return }
+    reportedResets = driver.resetCount
+    var line = ConsoleLine()
+    line.append("quartz: network device reset, ")
+    line.append(reason.consoleText)
+    line.append(", number ")
+    line.append(decimal: UInt64(reportedResets))
+    line.write(on: &machine)
+    stack.announce()
   }
 
   private var nextDeadline: UInt64 {
@@ -53,8 +69,8 @@ extension NetworkDriver {
   fileprivate mutating func receive<M: Machine & ~Copyable>(
     on machine: inout M, scratch: inout FrameBuffer, into stack: inout NetworkStack,
     at now: Instant
-  ) throws(M.Fault) {
-    _ = try receive(on: &machine, scratch: &scratch) { stack.receive($0, at: now) }
+  ) throws(M.Fault) -> Int {
+    try receive(on: &machine, scratch: &scratch) { stack.receive($0, at: now) }
   }
 
   /// Pulls frames out of the stack for as long as the transmit ring has room.
@@ -76,5 +92,16 @@ extension NetworkDriver {
 extension ServiceFigures.Ring {
   fileprivate init(_ positions: NetworkDriver.Positions) {
     self.init(availableIndex: positions.available, usedIndex: positions.used)
+  }
+}
+
+extension DeviceResetReason {
+  fileprivate var consoleText: String {
+    switch self {
+    case .deviceViolation: "it broke a rule of the ring"
+    case .deviceNeedsReset: "it asked for it"
+    case .transmitStalled: "it kept a frame for too long"
+    case .statusLost: "its status was lost"
+    }
   }
 }

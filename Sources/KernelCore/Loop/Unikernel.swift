@@ -11,6 +11,9 @@ public struct Unikernel: ~Copyable {
   var driver: NetworkDriver
   var stack: NetworkStack
   var service: WebService
+  var liveness = LivenessProbe()
+  /// Resets of the device that the console was told of.
+  var reportedResets = 0
   /// A received frame, out of the device's reach.
   var receiveBuffer = FrameBuffer(byteCount: Int(NetworkDriver.bufferByteCount))
   /// A frame on its way to the device.

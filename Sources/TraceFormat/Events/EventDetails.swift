@@ -88,6 +88,8 @@ public enum DeviceResetReason: UInt8, Equatable, Sendable, CaseIterable {
   case deviceViolation = 0
   case deviceNeedsReset = 1
   case transmitStalled = 2
+  /// Status lost DRIVER_OK: something else reset the device.
+  case statusLost = 3
 }
 
 /// Why the trace was flushed.

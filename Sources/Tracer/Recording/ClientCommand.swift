@@ -44,11 +44,12 @@ struct ClientCommand: Sendable {
   }
 
   /// Runs the command with this process's standard streams, inside `namespace` when there is one.
-  ///
   /// When it takes longer than `limit`, or the user asks to finish, it is made to end.
+  ///
+  /// - Parameter output: where its standard output goes; this process's, when none is named.
   func run(
     for target: Target, namespace: String?, within limit: Duration,
-    unless interruption: Interruption
+    unless interruption: Interruption, output: FileDescriptor = .standardOutput
   ) async -> Outcome {
     let words = words(for: target)
     do {
@@ -58,7 +59,8 @@ struct ClientCommand: Sendable {
         .path(invocation.executable), arguments: Arguments(invocation.arguments),
         environment: .inherit.updating(ClientCommand.variables(for: target)),
         platformOptions: group.platformOptions, input: .currentStandardInput,
-        output: .currentStandardOutput, error: .currentStandardError
+        output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+        error: .currentStandardError
       ) { execution in
         let process = RunningProcess(
           identifier: execution.processIdentifier.value,

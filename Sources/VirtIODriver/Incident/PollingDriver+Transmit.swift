@@ -15,7 +15,8 @@ extension PollingDriver {
   /// **The fault:** the wait ends when `used.idx` equals the counter. At frame 65,536 the index
   /// reads 0 and the counter 65,536, and no value of the index will ever end it.
   ///
-  /// - Parameter stalled: told once, when the wait has become long; gets the frame's number.
+  /// - Parameter stalled: told once, when the wait has become long and the variant reports it;
+  ///   gets the frame's number.
   public mutating func transmit<M: Machine & ~Copyable>(
     _ frame: RawSpan, on machine: inout M, stalled: (UInt64, inout M) -> Void
   ) throws(M.Fault) -> Transmission {
@@ -63,7 +64,7 @@ extension PollingDriver {
           turnsLeft: variant.transmitPollLimit.map { $0 - polls }))
       emptyPolls[1] &+= answered
       polls = polls &+ 1 &+ answered
-      if polls >= PollingDriver.stallPolls && !isStalled {
+      if variant.reportsStall, !isStalled, polls >= PollingDriver.stallPolls {
         isStalled = true
         stalled(posted, &machine)
       }

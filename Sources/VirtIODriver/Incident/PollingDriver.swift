@@ -14,6 +14,8 @@ public struct PollingDriver: ~Copyable {
     public var mergesReceiveBuffers = false
     /// Gives a transmitted frame up after so many polls, and takes its descriptor back.
     public var transmitPollLimit: UInt64?
+    /// Says on the console that a transmission takes very long, as the next day's build did.
+    public var reportsStall = false
     /// Posts again only what keeps `avail.idx` within a queue size of `used.idx`.
     public var guardsAvailableIndex = false
     /// Where the indices of both queues start; the counters start there too.

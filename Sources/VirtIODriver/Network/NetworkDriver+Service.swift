@@ -53,10 +53,15 @@ extension NetworkDriver {
     }
   }
 
-  /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2).
+  /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2), and one that
+  /// was reset behind the driver's back no longer has DRIVER_OK.
   mutating func checkStatus<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     let status = try transport.readStatus(on: &machine)
-    if status.contains(.deviceNeedsReset) { pendingReset = .deviceNeedsReset }
+    if status.contains(.deviceNeedsReset) {
+      pendingReset = .deviceNeedsReset
+    } else if !status.contains(.driverOK) {
+      pendingReset = .statusLost
+    }
   }
 
   /// Resets the device and brings it up again; frames in flight are lost, as on a real wire.
@@ -64,6 +69,8 @@ extension NetworkDriver {
     _ reason: DeviceResetReason, on machine: inout M
   ) throws(M.Fault) {
     try machine.record(.deviceReset(reason))
+    lastReset = reason
+    resetCount += 1
     pendingReset = nil
     transmitInterruptsAreWanted = false
     // The next tick stays where it is: a device that is gone is tried again there, and not before.

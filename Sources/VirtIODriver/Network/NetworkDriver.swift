@@ -1,5 +1,5 @@
 import Machine
-import TraceFormat
+public import TraceFormat
 public import VirtIO
 
 /// The interrupt-driven virtio-net driver (VIRTIO 1.4 §5.1).
@@ -47,6 +47,9 @@ public struct NetworkDriver: ~Copyable {
   /// False after a reset from which the device did not come up: its rings mean nothing.
   var isLive = true
   var transmitInterruptsAreWanted = false
+  /// Resets since boot, and why the last one was.
+  public internal(set) var resetCount = 0
+  public internal(set) var lastReset: DeviceResetReason?
 
   /// The reason why a device could not be brought up.
   public enum InitialisationFailure: Equatable, Sendable {

@@ -27,8 +27,8 @@ enum ImportRule {
     "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
-      "FoundationEssentials", "Glibc",
+      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
+      "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser",

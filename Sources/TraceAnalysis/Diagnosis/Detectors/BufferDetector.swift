@@ -1,0 +1,68 @@
+internal import TraceFormat
+internal import VirtIO
+
+/// Receive buffers that are shared, or too small for a frame.
+struct BufferDetector: Detector {
+  static let smallestBuffer: UInt32 = 1_526
+
+  private var overlapping: Finding.Evidence?
+  private var small: (length: UInt32, place: RecordPlace)?
+
+  mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    switch record.event {
+    case .usedIndex(let queue, let value, _) where overlapping == nil && queue == 0:
+      guard ledger.receive.isShared, let taken = ledger.receive.taken?.value,
+        ledger.receive.surplus == 0, value &- taken > 1
+      else { return }
+      overlapping = Finding.Evidence(
+        record: record.index,
+        text: "receiveq1: used.idx \(value), position \(taken): \(value &- taken) frames went into"
+          + " one buffer before one was taken")
+    case .madeAvailable(0, _, _, let length, _):
+      guard small == nil, length < BufferDetector.smallestBuffer else { return }
+      small = (length, RecordPlace(record))
+    default: break
+    }
+  }
+
+  func findings(at ledger: RunLedger) -> [Finding] {
+    [shared(ledger), small.flatMap { tooSmall($0.length, $0.place, ledger) }].compactMap { $0 }
+  }
+
+  private func shared(_ ledger: RunLedger) -> Finding? {
+    guard ledger.receive.isShared, let buffers = ledger.receive.buffers else { return nil }
+    return Finding(
+      .sharedReceiveBuffer, overlapping == nil ? .latent : .harms, .certain,
+      headline: "All \(buffers.value.count) receive descriptors share one buffer: a frame that"
+        + " comes before the last was read replaces it.",
+      reason: overlapping == nil
+        ? "the buffers are 0 bytes apart; in this trace no two frames met in it"
+        : "the buffers are 0 bytes apart, and frames met in it",
+      evidence: [
+        Finding.Evidence(
+          buffers.place, "receiveq1: \(buffers.value.count) buffers with a stride of 0 bytes"),
+        overlapping,
+      ],
+      nextStep: "One buffer of at least 1526 bytes for each descriptor.")
+  }
+
+  private func tooSmall(_ length: UInt32, _ place: RecordPlace, _ ledger: RunLedger) -> Finding? {
+    guard ledger.device?.features?.contains(.mrgRxbuf) == false else { return nil }
+    return Finding(
+      .receiveBufferTooSmall, .latent, .certain,
+      headline: "Receive buffers of \(length) bytes do not hold every frame.",
+      reason: "MRG_RXBUF was not accepted, so a frame must fit one buffer",
+      evidence: [
+        Finding.Evidence(place, "receiveq1: a buffer of \(length) bytes is made available")
+      ],
+      nextStep: "Look in the capture for frames above \(length) bytes that were not delivered.")
+  }
+}
+
+extension QueueLedger {
+  /// All descriptors point at one buffer.
+  var isShared: Bool {
+    guard let buffers else { return false }
+    return buffers.value.stride == 0 && buffers.value.count > 1
+  }
+}

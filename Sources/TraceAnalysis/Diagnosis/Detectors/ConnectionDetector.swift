@@ -1,0 +1,106 @@
+internal import TraceFormat
+internal import VirtIO
+
+/// The rings are healthy and nothing passes: TCP is stuck, or the network is silent (row 12).
+struct ConnectionDetector: Detector {
+  /// Ethernet, IPv4 and TCP headers without options.
+  private static let segmentHeaderByteCount = 54
+  /// Longer than a sender's first retransmissions take together, in seconds.
+  private static let stuckSeconds = 10.0
+  private static let silentSeconds = 3.0
+  private static let connectionLimit = 4_096
+
+  private var open: Set<UInt32> = []
+  /// Bytes of responses that were queued and not yet handed to the device, at least.
+  private var debt: UInt64 = 0
+  private var response: Sighting<UInt32>?
+  private var received: RecordPlace?
+  private var transmitted: RecordPlace?
+  private var transmissionsSinceReceive = 0
+
+  mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    switch record.event {
+    case .connectionOpened(let connection, _, _):
+      if open.count < ConnectionDetector.connectionLimit { open.insert(connection) }
+    case .connectionClosed(let connection):
+      open.remove(connection)
+      if open.isEmpty { debt = 0 }
+    case .requestServed(let connection, _, let byteCount):
+      debt &+= UInt64(byteCount)
+      response = Sighting(value: connection, place: RecordPlace(record))
+    case .usedElement(0, _, _, _, _):
+      received = RecordPlace(record)
+      transmissionsSinceReceive = 0
+    case .madeAvailable(1, _, _, let length, _):
+      transmitted = RecordPlace(record)
+      transmissionsSinceReceive += 1
+      let headers = UInt64(
+        ConnectionDetector.segmentHeaderByteCount
+          + (ledger.device?.headerByteCount ?? NetworkHeader.byteCount))
+      let text = UInt64(length) > headers ? UInt64(length) - headers : 0
+      debt = debt > text ? debt - text : 0
+    default: break
+    }
+  }
+
+  mutating func noteGap() { self = ConnectionDetector() }
+
+  func findings(at ledger: RunLedger) -> [Finding] {
+    guard ledger.ringsAreHealthy, let last = ledger.last else { return [] }
+    return [stuck(ledger, last), silent(ledger, last)].compactMap { $0 }
+  }
+
+  private func stuck(_ ledger: RunLedger, _ last: RecordPlace) -> Finding? {
+    guard debt > 0, let response, open.contains(response.value), let transmitted,
+      let quiet = ledger.seconds(from: newer(transmitted, received), to: last),
+      quiet >= ConnectionDetector.stuckSeconds
+    else { return nil }
+    return Finding(
+      .tcpStuck, .stops, .likely,
+      headline: "TCP is stuck on healthy rings: at least \(debt) bytes of a response were never"
+        + " transmitted, and nothing was for \(Int(quiet)) s.",
+      reason: "both queues are drained and the receive queue has buffers; the stack has data and"
+        + " transmits none, and the peer's window is not in the trace",
+      evidence: [
+        Finding.Evidence(response.place, "a response is queued on connection \(response.value)"),
+        received.map { Finding.Evidence($0, "the last frame is received") },
+        Finding.Evidence(transmitted, "the last frame is transmitted"),
+      ],
+      nextStep: "Follow the connection in the capture: the last acknowledgment and window tell"
+        + " whether a segment was lost and not sent again.")
+  }
+
+  private func silent(_ ledger: RunLedger, _ last: RecordPlace) -> Finding? {
+    guard transmissionsSinceReceive >= 3, let transmitted,
+      let start = received ?? ledger.first, let quiet = ledger.seconds(from: start, to: last),
+      quiet >= ConnectionDetector.silentSeconds, ledger.wire.framesAfterLastDelivery ?? 0 == 0
+    else { return nil }
+    let isKnown = ledger.wire.framesAfterLastDelivery != nil
+    return Finding(
+      .networkSilent, .stops, isKnown ? .likely : .possible,
+      headline: "The network is silent: \(transmissionsSinceReceive) frames were transmitted in"
+        + " \(Int(quiet)) s and none came back.",
+      reason: isKnown
+        ? "both rings are healthy and the capture has no frame for the guest either"
+        : "both rings are healthy; without a capture frames that were lost below the ring are"
+          + " not excluded",
+      evidence: [
+        received.map { Finding.Evidence($0, "the last frame is received") },
+        Finding.Evidence(transmitted, "the last frame is transmitted"),
+      ],
+      nextStep: "Look outside the guest: backend, host limits, the peer.")
+  }
+
+  private func newer(_ place: RecordPlace, _ other: RecordPlace?) -> RecordPlace {
+    guard let other, other.record > place.record else { return place }
+    return other
+  }
+}
+
+extension RunLedger {
+  /// Everything delivered was taken, the device has buffers, and it owes no transmission.
+  var ringsAreHealthy: Bool {
+    receive.isDrained && !receive.isInflated && receive.outstanding ?? 0 > 0
+      && transmit.outstanding == 0
+  }
+}

@@ -1,0 +1,107 @@
+internal import TraceFormat
+internal import VirtIO
+
+/// The device asks for a reset, or died without a word (rows 10 and 11).
+struct DeviceFailureDetector: Detector {
+  private var requests: [Finding.Evidence] = []
+  private var requestCount = 0
+  /// avail.idx of receiveq1 first stood more than a queue size ahead.
+  private var beyond: Finding.Evidence?
+
+  mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    switch record.event {
+    case .registerLoad(_, let offset, let value):
+      guard offset == MMIORegister.status.rawValue,
+        DeviceStatus(rawValue: value).contains(.deviceNeedsReset)
+      else { return }
+      keep(record, "Status reads 0x\(String(value, radix: 16)): DEVICE_NEEDS_RESET")
+    case .deviceReset(.deviceNeedsReset): keep(record, "the driver resets the device as asked")
+    case .ringInspected(let queue, let ring) where ring.finding == .deviceNeedsReset:
+      keep(record, "\(queueTitle(queue)): the watchdog sees that the device asks for a reset")
+    case .madeAvailable(0, let position, _, _, _):
+      guard beyond == nil, let used = ledger.receive.used?.value, let size = ledger.receive.size,
+        position &+ 1 &- used > size
+      else { return }
+      beyond = Finding.Evidence(
+        record: record.index,
+        text: "receiveq1: avail.idx \(position &+ 1) is more than \(size) ahead of used.idx"
+          + " \(used)")
+    default: break
+    }
+  }
+
+  private mutating func keep(_ record: TraceRecord, _ text: String) {
+    requestCount += 1
+    if requests.count < Finding.evidenceLimit {
+      requests.append(Finding.Evidence(record: record.index, text: text))
+    }
+  }
+
+  func findings(at ledger: RunLedger) -> [Finding] {
+    [needsReset, brokenByInflation(ledger) ?? brokenSilently(ledger)].compactMap { $0 }
+  }
+
+  private var needsReset: Finding? {
+    guard requestCount > 0 else { return nil }
+    return Finding(
+      .deviceNeedsReset, .harms, .certain,
+      headline: "The device met an error and asks for a reset.",
+      reason: "DEVICE_NEEDS_RESET was read or acted upon \(requestCount) times",
+      evidence: requests,
+      nextStep: "QEMU's error output names the driver error; the chains made available last"
+        + " before it are the suspects.")
+  }
+
+  /// With MRG_RXBUF the device compares avail.idx, and gives up when it is too far ahead.
+  private func brokenByInflation(_ ledger: RunLedger) -> Finding? {
+    let queue = ledger.transmit
+    guard let beyond, ledger.device?.features?.contains(.mrgRxbuf) == true,
+      let wait = ledger.pollingWait, wait.queue == 1, let used = queue.used,
+      used.value != UInt16(truncatingIfNeeded: wait.counter), queue.notified != nil
+    else { return nil }
+    let silent = ledger.receive.used
+    return Finding(
+      .deviceBroken, .stops, .likely,
+      headline: "The device is broken: with MRG_RXBUF it gives up when avail.idx is more than a"
+        + " queue size ahead, and it has used nothing since.",
+      reason: "MRG_RXBUF was accepted, avail.idx was inflated, and a notified transmission is"
+        + " owed; a legacy device does not say that it is broken",
+      evidence: [
+        beyond,
+        silent.map {
+          Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
+        },
+        Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
+        Finding.Evidence(
+          wait.place, "the transmit wait begins with counter \(wait.counter): it is owed"),
+      ],
+      nextStep: "QEMU's error output: Guest moved used index; info virtio-status says broken.")
+  }
+
+  private func brokenSilently(_ ledger: RunLedger) -> Finding? {
+    let queue = ledger.receive
+    guard let frames = ledger.wire.framesAfterLastDelivery, frames > 0, queue.isDrained,
+      !queue.isInflated, let owned = queue.outstanding, owned > 0, let flags = queue.usedFlags,
+      queue.undecided == nil
+    else { return nil }
+    let asleep = !UsedFlags(rawValue: flags.value).contains(.noNotify)
+    guard !asleep || queue.notified != nil else { return nil }
+    return Finding(
+      .deviceBroken, .stops, asleep || frames < 3 ? .possible : .likely,
+      headline: "The device has \(owned) buffers and delivers nothing, while \(frames) frames for"
+        + " the guest passed on the wire.",
+      reason: asleep
+        ? "used.flags is 0 and the device was notified: it is broken, or it lost the notification"
+        : "used.flags is 1: the device saw buffers at its last attempt; it broke on a chain, or"
+          + " the frames are too large or filtered, or its backend sleeps",
+      evidence: [
+        queue.used.map {
+          Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
+        },
+        queue.notified.map { Finding.Evidence($0, "receiveq1: the last notification") },
+        Finding.Evidence(flags.place, "receiveq1: used.flags reads \(flags.value)"),
+      ],
+      nextStep: "Status and InterruptStatus (modern), QEMU's error output (legacy); the chain at"
+        + " the next available position; the sizes of the frames.")
+  }
+}

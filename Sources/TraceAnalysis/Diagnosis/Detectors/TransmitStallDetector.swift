@@ -1,0 +1,55 @@
+internal import TraceFormat
+
+/// The device keeps a transmitted chain although it was notified (row 13).
+struct TransmitStallDetector: Detector {
+  private var evidence: [Finding.Evidence] = []
+  private var count = 0
+
+  mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    let text: String
+    switch record.event {
+    case .ringInspected(let queue, let ring) where ring.finding == .transmitStalled:
+      text =
+        "\(queueTitle(queue)): avail.idx \(ring.available), used.idx \(ring.used):"
+        + " \(ring.outstanding) frames are with the device beyond the limit"
+    case .deviceReset(.transmitStalled): text = "the driver resets the device because of it"
+    default: return
+    }
+    count += 1
+    if evidence.count < Finding.evidenceLimit {
+      evidence.append(Finding.Evidence(record: record.index, text: text))
+    }
+  }
+
+  func findings(at ledger: RunLedger) -> [Finding] {
+    let stop = standstill(ledger)
+    guard count > 0 || stop != nil else { return [] }
+    return [
+      Finding(
+        .transmitStalled, stop == nil ? .harms : .stops, count > 0 ? .certain : .likely,
+        headline: "The device does not use transmitted frames: it, or the backend behind it,"
+          + " refuses them.",
+        reason: count > 0
+          ? "the driver's watchdog measured it"
+          : "the device was notified and owed a used element when the trace ended, longer than a"
+            + " second; why is not in a driver's trace",
+        evidence: evidence + (stop ?? []),
+        nextStep: "Look at the host: the backend (info usernet), its socket, QEMU's error output;"
+          + " a broken legacy device says so only there.")
+    ]
+  }
+
+  private func standstill(_ ledger: RunLedger) -> [Finding.Evidence]? {
+    let queue = ledger.transmit
+    guard let available = queue.available, let used = queue.used, let notified = queue.notified,
+      queue.undecided == nil, available.value != used.value, !queue.isInflated,
+      ledger.isLong(since: available.place), notified.record > used.place.record || ledger.polls
+    else { return nil }
+    return [
+      Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
+      Finding.Evidence(
+        available.place, "transmitq1: a frame is made available, avail.idx \(available.value)"),
+      Finding.Evidence(notified, "transmitq1: the device is notified"),
+    ]
+  }
+}

@@ -1,0 +1,89 @@
+internal import TraceFormat
+
+/// The used ring holds what no device may write there (row 16).
+struct UsedElementDetector: Detector {
+  private var first: Finding.Evidence?
+  private var more: [Finding.Evidence] = []
+  private var count = 0
+  private var reportedByDriver = false
+
+  mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    switch record.event {
+    case .deviceViolation(let queue, let violation, let value):
+      reportedByDriver = true
+      keep(record, "\(queueTitle(queue)): the driver rejects \(violation.phrase), \(value)")
+    case .usedElement(let queue, _, let id, let length, _):
+      guard let words = fault(ledger.queue(queue), queue, id, length, ledger) else { return }
+      keep(record, "\(queueTitle(queue)): \(words)")
+    case .usedIndex(let queue, let value, _):
+      guard let known = ledger.queue(queue), let used = known.used, let surplus = known.surplus,
+        surplus >= 0, !known.isInflated, let outstanding = known.outstanding,
+        value &- used.value > outstanding
+      else { return }
+      keep(
+        record,
+        "\(queueTitle(queue)): used.idx moves from \(used.value) to \(value), and the device"
+          + " owned \(outstanding) chains")
+    default: break
+    }
+  }
+
+  /// What is wrong with a used element that was delivered; `nil` when nothing is.
+  private func fault(
+    _ queue: QueueLedger?, _ number: UInt8, _ id: UInt32, _ length: UInt32, _ ledger: RunLedger
+  ) -> String? {
+    guard let queue, let surplus = queue.surplus, surplus > 0, let size = queue.size else {
+      return nil
+    }
+    guard id < UInt32(size), let head = UInt16(exactly: id) else {
+      return "used id \(id), and the queue has \(size) descriptors"
+    }
+    if queue.owner(of: head) == .driver {
+      return "used id \(id), and the device does not own that chain"
+    }
+    guard number == 0 else { return nil }
+    let posted = queue.length(of: head)
+    if queue.owner(of: head) == .device, length > posted {
+      return "used length \(length), and the buffer has \(posted) bytes"
+    }
+    if let header = ledger.device?.headerByteCount, length < UInt32(header) {
+      return "used length \(length), and the header alone has \(header) bytes"
+    }
+    return nil
+  }
+
+  private mutating func keep(_ record: TraceRecord, _ text: String) {
+    count += 1
+    let evidence = Finding.Evidence(record: record.index, text: text)
+    if more.count < Finding.evidenceLimit { more.append(evidence) }
+    first = first ?? evidence
+  }
+
+  func findings(at ledger: RunLedger) -> [Finding] {
+    guard first != nil else { return [] }
+    return [
+      Finding(
+        .usedElementInvalid, .harms, .certain,
+        headline: "The used ring holds what the device may not write: it was overwritten, or"
+          + " the device is at fault.",
+        reason: "\(count) records show it"
+          + (reportedByDriver ? ", and the driver's own check rejected it" : ""),
+        evidence: more.map { $0 },
+        nextStep: "Compare the ring's page with the device's own index"
+          + " (info virtio-queue-status): a difference is memory that was overwritten.")
+    ]
+  }
+}
+
+extension DeviceViolation {
+  /// The violation in words.
+  var phrase: String {
+    switch self {
+    case .usedIndexBeyondOutstanding: "a used.idx beyond what is outstanding"
+    case .idOutOfRange: "an id out of range"
+    case .idNotOutstanding: "an id that is not outstanding"
+    case .lengthBelowHeader: "a length below the header"
+    case .lengthBeyondBuffer: "a length beyond the buffer"
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// Why a guest's network stalls or misbehaves, by the name under which it is cited.
+///
+/// The order is the rank among findings of equal effect and confidence: the nearer to the root,
+/// the earlier. Names are stable: documentation and JSON cite them.
+public enum Cause: String, Equatable, Sendable, CaseIterable {
+  case processorHalted = "processor-halted"
+  case initialisationFailed = "initialisation-failed"
+  case indexWidthTransmitWait = "index-width-transmit-wait"
+  case indexWidthReceiveFreeRun = "index-width-receive-free-run"
+  case staleElementTaken = "stale-element-taken"
+  case usedElementInvalid = "used-element-invalid"
+  case deviceNeedsReset = "device-needs-reset"
+  case deviceBroken = "device-broken"
+  case descriptorReclaimedEarly = "descriptor-reclaimed-early"
+  case interruptsLeftSuppressed = "interrupts-left-suppressed"
+  case missingNotification = "missing-available-buffer-notification"
+  case interruptNotDelivered = "interrupt-not-delivered"
+  case lostInterrupt = "lost-interrupt"
+  case receiveRingEmpty = "receive-ring-empty"
+  case transmitStalled = "transmit-stalled"
+  case deviceResetByDriver = "device-reset-by-driver"
+  case tcpStuck = "tcp-stuck-on-healthy-rings"
+  case networkSilent = "network-silent"
+  case sharedReceiveBuffer = "shared-receive-buffer"
+  case availableIndexInflated = "available-index-inflated"
+  case receiveBufferTooSmall = "receive-buffer-too-small"
+  case notEnoughData = "not-enough-data"
+}
+
+extension Cause {
+  /// The rule that is broken, with its section.
+  public var rule: String {
+    switch self {
+    case .processorHalted: "a driver polls or waits; an exception ends both"
+    case .initialisationFailed: "VIRTIO 1.4 §3.1.1: the driver sets FAILED when it gives up (C-10)"
+    case .indexWidthTransmitWait, .indexWidthReceiveFreeRun:
+      "VIRTIO 1.4 §2.7.8: used.idx is 16 bits wide and wraps; compare modulo 65536 (C-43, R-1)"
+    case .staleElementTaken:
+      "VIRTIO 1.4 §2.7.14: only elements before used.idx are there to be taken (R-4)"
+    case .usedElementInvalid:
+      "VIRTIO 1.4 §2.7.8: a used element names a chain that the device owns (C-42)"
+    case .deviceNeedsReset: "VIRTIO 1.4 §2.1.2: DEVICE_NEEDS_RESET asks for a reset (C-11)"
+    case .deviceBroken: "VIRTIO 1.4 §2.7.6: avail.idx moves by what was added (C-18)"
+    case .descriptorReclaimedEarly:
+      "VIRTIO 1.4 §2.7.13: a chain is the device's until it is used (C-13, R-9)"
+    case .interruptsLeftSuppressed:
+      "VIRTIO 1.4 §2.7.7: avail.flags 1 asks for no used buffer notification (R-6)"
+    case .missingNotification:
+      "VIRTIO 1.4 §2.7.13.4: with used.flags 0 the driver must notify (C-23, R-7)"
+    case .interruptNotDelivered:
+      "VIRTIO 1.4 §4.2.3.3: the device's interrupt reaches the driver (C-34)"
+    case .lostInterrupt:
+      "VIRTIO 1.4 §4.2.3.3: acknowledge, then drain; enable, then look again (C-44, R-6)"
+    case .receiveRingEmpty: "VIRTIO 1.4 §5.1.6.3: keep the receive queue filled (R-7, R-8)"
+    case .transmitStalled: "VIRTIO 1.4 §2.7.14: the device uses what was made available (R-9)"
+    case .deviceResetByDriver: "VIRTIO 1.4 §2.4: a reset ends every queue (R-11)"
+    case .tcpStuck: "RFC 9293 §3.8.1: what is not acknowledged is sent again"
+    case .networkSilent: "RFC 9293 §3.5: a connection request is answered"
+    case .sharedReceiveBuffer: "VIRTIO 1.4 §2.7.13: one buffer for each descriptor (C-13, R-3)"
+    case .availableIndexInflated:
+      "VIRTIO 1.4 §2.7.6: avail.idx moves by what was added, at most a queue size (C-18)"
+    case .receiveBufferTooSmall: "VIRTIO 1.4 §5.1.6.3.1: 1526 bytes without MRG_RXBUF (C-36)"
+    case .notEnoughData: "nothing is concluded from records that are missing"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import TraceAnalysis
+
+/// Reads, diagnoses, presents.
+enum Diagnosing {
+  /// Diagnoses a timeline.
+  ///
+  /// - Throws: a finding when there is one, once everything was said.
+  static func run(
+    timeline: String, confirms: Bool, isJSON: Bool, _ loss: LossOptions
+  ) async throws(CommandFailure) {
+    let input = try DiagnosisInput(path: timeline)
+    let diagnoses = input.diagnoses()
+    let confirmation = confirms ? try await ReplayConfirmation(timeline: timeline) : nil
+    try present(
+      isJSON
+        ? [DiagnosisJSON(input, diagnoses, confirmation).text]
+        : DiagnosisText(diagnoses).lines + (confirmation.map { [$0.words] } ?? []))
+    try loss.check(isIntact: input.isIntact)
+    let count = diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
+    if count > 0 { throw CommandFailure(.finding, "findings: \(count)") }
+  }
+
+  /// Diagnoses a text log.
+  ///
+  /// - Throws: a finding when the log shows something wrong, once everything was said.
+  static func run(
+    log path: String, _ connections: UInt64?, isJSON: Bool
+  ) throws(CommandFailure) {
+    let diagnosis = LogDiagnosis(try IncidentLog(path: path), connections: connections)
+    try present(
+      isJSON
+        ? [LogDiagnosisJSON(diagnosis, path: path).text] : LogDiagnosisText(diagnosis).lines)
+    if diagnosis.hasFinding { throw CommandFailure(.finding, "the log shows a fault") }
+  }
+
+  private static func present(_ lines: [String]) throws(CommandFailure) {
+    var output = OutputBuffer()
+    for line in lines {
+      output.append(line)
+      try output.endLine()
+    }
+    try output.flush()
+  }
+}

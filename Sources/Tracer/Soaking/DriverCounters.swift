@@ -1,0 +1,61 @@
+import SystemPackage
+import TraceFormat
+import VirtualMachine
+
+/// The driver's own counters, as far as the end of its trace or of its console tells them.
+struct DriverCounters: Equatable, Sendable {
+  /// Used elements taken from the receive queue.
+  var consumed: Count?
+  /// Frames made available on the transmit queue.
+  var posted: Count?
+
+  /// A counter, and whether the driver keeps more of it than the ring's 16 bits.
+  struct Count: Equatable, Sendable {
+    var value: UInt64
+    var isWide: Bool
+  }
+
+  private static let traceByteLimit = 65_536
+  private static let consoleByteLimit = 4_096
+
+  /// Reads the ends of the growing files: blocks of a trace can be read one by one.
+  static func latest(
+    in paths: RecordingPaths
+  ) throws(VirtualMachineError) -> DriverCounters {
+    var counters = DriverCounters()
+    try counters.readConsole(paths.console)
+    var reader = FrameReader()
+    for byte in try FileTail.read(paths.trace, atMost: traceByteLimit) {
+      guard case .block(let block, _)? = reader.take(byte),
+        case .records(let records) = block.content
+      else { continue }
+      for record in records { counters.note(record.event) }
+    }
+    return counters
+  }
+
+  private mutating func note(_ event: TraceEvent) {
+    switch event {
+    case .pollBegan(queue: 0, let counter): consumed = Count(value: counter, isWide: true)
+    case .pollBegan(_, let counter): posted = Count(value: counter, isWide: true)
+    case .usedElement(queue: 0, let position, _, _, _) where consumed?.isWide != true:
+      consumed = Count(value: UInt64(position &+ 1), isWide: false)
+    case .madeAvailable(queue: 1, let position, _, _, _) where posted?.isWide != true:
+      posted = Count(value: UInt64(position &+ 1), isWide: false)
+    default: break
+    }
+  }
+
+  /// The last whole line that says `c=`.
+  private mutating func readConsole(_ path: FilePath) throws(VirtualMachineError) {
+    let bytes = try FileTail.read(path, atMost: DriverCounters.consoleByteLimit)
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let line = lines.last(where: { $0.hasPrefix("[rx: ") && $0.hasSuffix("]") }) else {
+      return
+    }
+    for word in line.split(separator: " ") where word.hasPrefix("c=") {
+      // The line gives the counter before that turn.
+      consumed = UInt64(word.dropFirst(2)).map { Count(value: $0 &+ 1, isWide: true) }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// The rows that a soak prints while it runs.
+enum SoakTable {
+  private static let widths = [9, 10, 10, 7, 12, 10, 10]
+
+  /// What the columns mean.
+  static func printHead() {
+    printLine([
+      "seconds", "received", "sent", "u", "c", "rx avail", "tx avail",
+    ])
+  }
+
+  /// One moment: totals that QEMU counted, `used.idx` and `avail.idx` of the guest's memory, and
+  /// the driver's own receive counter.
+  static func printRow(_ sight: SoakWatch.Sight, after time: Duration) {
+    printLine([
+      time.tenths, "\(sight.received.total)", "\(sight.transmitted.total)",
+      "\(sight.last.receive.usedIndex)", sight.counters.consumed.map { "\($0.value)" } ?? "-",
+      "\(sight.last.receive.availableIndex)", "\(sight.last.transmit.availableIndex)",
+    ])
+  }
+
+  private static func printLine(_ cells: [String]) {
+    SoakReport.say(
+      zip(cells, widths).map { cell, width in
+        String(repeating: " ", count: max(0, width - cell.count)) + cell
+      }.joined(separator: " "))
+  }
+}
+
+extension Duration {
+  /// Seconds with one place.
+  var tenths: String {
+    let tenths = (self / .milliseconds(100)).rounded()
+    return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
+  }
+}

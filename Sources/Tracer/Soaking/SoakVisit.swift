@@ -1,0 +1,66 @@
+import SystemPackage
+import VirtualMachine
+
+/// The clients of a soak and where they find the guest.
+struct SoakVisit: Sendable {
+  var target: ClientCommand.Target
+  var namespace: String?
+  var paths: RecordingPaths
+
+  /// A line for each response.
+  var log: FilePath { paths.directory.appending("client.log") }
+
+  /// The frames while they pass.
+  private var wire: FilePath { namespace == nil ? paths.dump : paths.unfinishedCapture }
+
+  private static let limit = Duration.seconds(20)
+
+  /// Runs the plan's client while `watch` looks on; whichever ends first ends the other.
+  func run(
+    _ plan: SoakPlan, beside watch: SoakWatch, from start: ContinuousClock.Instant,
+    _ first: SoakWatch.Sight, unless interruption: Interruption
+  ) async throws(VirtualMachineError) -> (ClientCommand.Outcome, SoakWatch.Sight) {
+    let stop = Interruption()
+    let output = try SoakVisit.makeEmpty(log)
+    defer { try? output.close() }
+    let watching = Task {
+      let sight = await Result { () async throws(VirtualMachineError) in
+        try await watch.run(from: start, first)
+      }
+      stop.request()
+      return sight
+    }
+    let relay = Task {
+      await interruption.wait()
+      stop.request()
+    }
+    let client = await plan.client(frames: wire).run(
+      for: target, namespace: namespace, within: plan.timeLimit, unless: stop, output: output)
+    relay.cancel()
+    watching.cancel()
+    return (client, try await watching.value.get())
+  }
+
+  /// Runs a short client and returns what it wrote, without the line's end.
+  func answer(to command: ClientCommand) async throws(VirtualMachineError) -> String {
+    let path = paths.directory.appending("answer.log")
+    let output = try SoakVisit.makeEmpty(path)
+    defer { try? output.close() }
+    _ = await command.run(
+      for: target, namespace: namespace, within: SoakVisit.limit, unless: Interruption(),
+      output: output)
+    let bytes = try FileTail.read(path, atMost: 4_096)
+    return String(decoding: bytes, as: UTF8.self)
+      .split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  private static func makeEmpty(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
+    do {
+      return try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+        permissions: .ownerReadWrite)
+    } catch {
+      throw .system(.openFile, error as? Errno ?? .ioError)
+    }
+  }
+}
