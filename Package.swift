@@ -125,7 +125,8 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
+      "TestSupport",
       "SimulatedNetwork",
     ]),
   tests(

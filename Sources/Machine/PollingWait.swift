@@ -11,14 +11,18 @@ public struct PollingWait: Sendable {
 
   public var queue: UInt8
   public var goal: Goal
+  /// Looks, this one included, after which the wait gives up by itself; at least 1. `nil`: never.
+  public var turnsLeft: UInt64?
   public var file: StaticString
   public var line: UInt
 
   public init(
-    queue: UInt8, goal: Goal, file: StaticString = #fileID, line: UInt = #line
+    queue: UInt8, goal: Goal, turnsLeft: UInt64? = nil, file: StaticString = #fileID,
+    line: UInt = #line
   ) {
     self.queue = queue
     self.goal = goal
+    self.turnsLeft = turnsLeft
     self.file = file
     self.line = line
   }

@@ -32,17 +32,27 @@ enum Frames {
   /// The answer to `request`, if it asks for the peer.
   static func resolution(of request: ARPPacket) -> [UInt8]? {
     guard request.operation == .request, request.targetAddress == peerAddress else { return nil }
+    return resolution(
+      .reply, of: request.senderAddress, to: request.senderHardwareAddress)
+  }
+
+  /// Who has the kernel's address?
+  static func addressRequest() -> [UInt8] {
+    resolution(.request, of: kernelAddress, to: .broadcast)
+  }
+
+  private static func resolution(
+    _ operation: ARPPacket.Operation, of target: IPv4Address, to destination: MACAddress
+  ) -> [UInt8] {
     var storage = [UInt8](repeating: 0, count: 60)
     var elements = storage.mutableSpan
     var frame = MutableRawSpan(_elements: &elements)
-    EthernetHeader(
-      destination: request.senderHardwareAddress, source: peerHardwareAddress, etherType: .arp
-    ).emit(into: &frame)
+    EthernetHeader(destination: destination, source: peerHardwareAddress, etherType: .arp)
+      .emit(into: &frame)
     var packet = frame._mutatingExtracting(14..<42)
     ARPPacket(
-      operation: .reply, senderHardwareAddress: peerHardwareAddress, senderAddress: peerAddress,
-      targetHardwareAddress: request.senderHardwareAddress,
-      targetAddress: request.senderAddress
+      operation: operation, senderHardwareAddress: peerHardwareAddress,
+      senderAddress: peerAddress, targetHardwareAddress: destination, targetAddress: target
     ).emit(into: &packet)
     return storage
   }

@@ -3,13 +3,17 @@ public import TraceFormat
 public import VirtIODevice
 
 /// A run of the kernel on the simulated machine, from boot to whatever ended it.
-public struct KernelRun {
+public struct KernelRun: Sendable {
   public let commandLine: [UInt8]
   /// Set if the kernel gave up.
   public var failure: Unikernel.Failure?
   /// Set if the machine ended the run; a peer that is done does so.
   public var fault: SimulationFault?
-  public let network: SimulatedNetwork
+  public let clients: [SimulatedClient]
+  /// Every frame for the kernel, in order of sending.
+  public let sent: [[UInt8]]
+  /// Frames of the kernel that no peer could read.
+  public let unreadable: Int
   public let records: [TraceRecord]
   /// What the kernel transmitted.
   public let transmitted: [[UInt8]]
@@ -18,20 +22,25 @@ public struct KernelRun {
   /// What the device held against the driver's rings.
   public let deviceErrors: [RingError]
 
+  /// - Parameter asksForAddress: the peer speaks first, to a kernel that does not announce itself.
   public init(
     _ scripts: [ClientScript], commandLine: String = "",
-    configuration: SimulationConfiguration = SimulationConfiguration()
+    configuration: SimulationConfiguration = SimulationConfiguration(),
+    asksForAddress: Bool = false
   ) {
     self.init(
-      SimulatedNetwork(scripts), commandLine: Array(commandLine.utf8), configuration)
+      SimulatedNetwork(scripts), commandLine: Array(commandLine.utf8), configuration,
+      asksForAddress: asksForAddress)
   }
 
   private init(
-    _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration
+    _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration,
+    asksForAddress: Bool
   ) {
     var configuration = configuration
     configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
     var machine = SimulatedMachine(configuration)
+    if asksForAddress { machine.schedule(frame: network.addressRequest(), at: 1_000_000) }
     machine.attach { network.hear($0, $1, &$2) }
     do throws(SimulationFault) {
       failure = try Unikernel.run(commandLine: commandLine, on: &machine)
@@ -39,7 +48,9 @@ public struct KernelRun {
       fault = error
     }
     self.commandLine = commandLine
-    self.network = network
+    clients = network.clients
+    sent = network.sent
+    unreadable = network.unreadable
     records = machine.trace
     transmitted = machine.wire.transmitted.map(\.bytes)
     end = machine.now
@@ -47,11 +58,11 @@ public struct KernelRun {
   }
 
   /// The answers of every client, in their order.
-  public var answers: [[HTTPAnswer]] { network.clients.map(\.answers) }
+  public var answers: [[HTTPAnswer]] { clients.map(\.answers) }
 
   /// Whether every client got what it waited for, and both sides closed.
   public var isComplete: Bool {
-    fault == .stopped(.requestedByPeer) && network.isFinished
+    fault == .stopped(.requestedByPeer) && clients.allSatisfy(\.isFinished)
   }
 
   public var events: [TraceEvent] { records.map(\.event) }

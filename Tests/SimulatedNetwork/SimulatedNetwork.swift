@@ -4,24 +4,24 @@ import Wire
 /// The peer of a kernel at 10.0.2.15: a host at 10.0.2.2 with any number of clients.
 ///
 /// It speaks when the kernel announced itself, and ends the run when every client is finished.
-public final class SimulatedNetwork {
-  public private(set) var clients: [SimulatedClient]
+final class SimulatedNetwork {
+  private(set) var clients: [SimulatedClient]
   /// Every frame for the kernel, in order of sending.
-  public private(set) var sent: [[UInt8]] = []
+  private(set) var sent: [[UInt8]] = []
   /// Frames of the kernel that no peer could read.
-  public private(set) var unreadable = 0
+  private(set) var unreadable = 0
   /// Nanoseconds that a frame is under way.
   private let latency: UInt64
   private var hasStarted = false
 
-  public init(_ scripts: [ClientScript], latency: UInt64 = 20_000) {
+  init(_ scripts: [ClientScript], latency: UInt64 = 20_000) {
     clients = scripts.enumerated().map {
       SimulatedClient(port: 40_000 + UInt16($0.offset), script: $0.element)
     }
     self.latency = latency
   }
 
-  public var isFinished: Bool { clients.allSatisfy(\.isFinished) }
+  var isFinished: Bool { clients.allSatisfy(\.isFinished) }
 
   /// Hears a frame of the kernel, and answers.
   func hear(_ frame: RawSpan, _ time: UInt64, _ outbox: inout Outbox) {
@@ -39,6 +39,13 @@ public final class SimulatedNetwork {
       unreadable += 1
     }
     if isFinished { outbox.stop() }
+  }
+
+  /// A request for the kernel's address; clients start when it is answered.
+  func addressRequest() -> [UInt8] {
+    let request = Frames.addressRequest()
+    sent.append(request)
+    return request
   }
 
   private func start(_ outbox: inout Outbox) {

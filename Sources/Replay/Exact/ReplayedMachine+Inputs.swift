@@ -73,17 +73,21 @@ extension ReplayedMachine: Machine {
     return interrupts
   }
 
-  /// Answers every look up to the one that sees something new; at the end of the recording,
-  /// decides whether the wait can end at all.
+  /// Answers every look up to the one that sees something new, or to the wait's own limit; at the
+  /// end of the recording, decides whether the wait can end at all.
   mutating func relax(_ wait: PollingWait) throws(ReplayStop) -> UInt64 {
     guard !isAtEnd else { throw endOfWait(wait) }
     let record = try next
-    guard
-      case .usedIndex(wait.queue, _, let emptyPolls) = record.event,
-      let polls = queues[Int(wait.queue & 3)]?.polls, polls < emptyPolls
-    else { return 0 }
-    queues[Int(wait.queue & 3)]?.polls = emptyPolls
-    return emptyPolls - polls
+    let polls = queues[Int(wait.queue & 3)]?.polls ?? 0
+    var answered = wait.turnsLeft.map { $0 &- 1 }
+    if case .usedIndex(wait.queue, _, let emptyPolls) = record.event {
+      let rest = emptyPolls > polls ? emptyPolls - polls : 0
+      answered = min(answered ?? .max, rest)
+    }
+    // Nothing that was recorded ends this wait, and it does not end by itself.
+    guard let answered else { throw divergence(record, .usedIndex(queue: wait.queue)) }
+    queues[Int(wait.queue & 3)]?.polls = polls &+ answered
+    return answered
   }
 
   mutating func drawEntropy() throws(ReplayStop) -> UInt64 {

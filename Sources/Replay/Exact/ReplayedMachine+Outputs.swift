@@ -51,9 +51,8 @@ extension ReplayedMachine {
         used: firstPosition)
     case .bufferRegion(let queue, _, let stride, _):
       queues[Int(queue & 3)]?.sharesBuffer = stride == 0
-    case .registerStore(_, MMIORegister.driverFeatures.rawValue, let low):
-      headerByteCount = NetworkHeader.byteCount(
-        negotiated: FeatureBits(rawValue: UInt64(low)))
+    case .registerStore(_, let offset, let value):
+      if let register = MMIORegister(rawValue: offset) { noteStore(value, to: register) }
     case .madeAvailable(UInt8(NetworkQueue.transmit), _, let head, let length, _):
       try compareTransmitted(head: head, length: length, record: record)
     default: break

@@ -35,8 +35,9 @@ extension SharedMemory {
     precondition(start >= 0 && zeros >= 0 && start + zeros + frame.count <= bytes.count)
     unsafe bytes.withUnsafeMutableBytes { target in
       unsafe frame.withUnsafeBytes { source in
-        for place in start..<(start + zeros) { unsafe target[place] = 0 }
-        // Safety: the precondition covers the range.
+        // Safety: the precondition covers both ranges.
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[start..<(start + zeros)])
+          .initializeMemory(as: UInt8.self, repeating: 0)
         unsafe UnsafeMutableRawBufferPointer(
           rebasing: target[(start + zeros)..<(start + zeros + frame.count)]
         ).copyMemory(from: source)

@@ -4,6 +4,9 @@
 struct SharedMemory {
   /// No guest of this kind shares more with its device, in bytes.
   static let byteLimit = 64 << 20
+  /// Beyond it a legacy driver could not name a queue: page numbers have 32 bits, pages 12
+  /// (VIRTIO 1.4 §4.2.4).
+  static let addressLimit: UInt64 = 1 << 44
 
   private let base: UInt64
   var bytes: [UInt8] = []
@@ -16,7 +19,10 @@ struct SharedMemory {
   ///
   /// - Returns: false when that is out of the question.
   mutating func add(address: UInt64, byteCount: Int) -> Bool {
-    guard address >= base, address - base <= UInt64(SharedMemory.byteLimit) else { return false }
+    guard
+      address < SharedMemory.addressLimit, address >= base,
+      address - base <= UInt64(SharedMemory.byteLimit)
+    else { return false }
     let end = Int(address - base) + byteCount
     guard byteCount >= 0, end <= SharedMemory.byteLimit else { return false }
     if end > bytes.count {

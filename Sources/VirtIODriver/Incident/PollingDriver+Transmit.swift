@@ -59,9 +59,11 @@ extension PollingDriver {
       }
       if UInt64(transmitUsed) == posted { return .completed }
       let answered = try machine.relax(
-        PollingWait(queue: PollingDriver.transmit, goal: .equal(posted)))
+        PollingWait(
+          queue: PollingDriver.transmit, goal: .equal(posted),
+          turnsLeft: variant.transmitPollLimit.map { $0 - polls }))
       emptyPolls[1] &+= answered
-      polls += 1 + answered
+      polls = polls &+ 1 &+ answered
       if variant.reportsStall, !isStalled, polls >= PollingDriver.stallPolls {
         isStalled = true
         stalled(posted, &machine)

@@ -12,8 +12,8 @@ struct RequestTests {
   private static func answer(_ script: ClientScript) throws -> (HTTPAnswer, SimulatedClient) {
     let run = KernelRun([script])
     #expect(run.isComplete, "\(String(describing: run.fault))")
-    #expect(run.network.unreadable == 0)
-    let client = try #require(run.network.clients.first)
+    #expect(run.unreadable == 0)
+    let client = try #require(run.clients.first)
     return (try #require(client.answers.first), client)
   }
 

@@ -29,7 +29,7 @@ struct KernelTransferTests {
     script.readingPause = pause
     let run = KernelRun([script], configuration: SimulationConfiguration(keepsTrace: false))
     #expect(run.isComplete, "\(String(describing: run.fault))")
-    let client = try #require(run.network.clients.first)
+    let client = try #require(run.clients.first)
     #expect(client.answers.first?.content == Self.text(30_000))
     #expect(!client.wasOverrun)
     #expect(client.largestText <= buffer)
@@ -72,7 +72,7 @@ struct KernelTransferTests {
     let run = KernelRun([ClientScript([text], answerCount: 3)])
     #expect(run.isComplete)
     #expect(run.answers.first?.map(\.status) == [200, 200])
-    #expect(run.network.clients.first?.wasClosedByServer == true)
+    #expect(run.clients.first?.wasClosedByServer == true)
   }
 
   @Test("a request may be cut at any byte, and at every byte")
@@ -103,7 +103,7 @@ struct KernelTransferTests {
         return connection
       })
     #expect(served.count == 100)
-    #expect(run.network.clients.allSatisfy { !$0.wasReset })
+    #expect(run.clients.allSatisfy { !$0.wasReset })
     #expect(run.deviceErrors.isEmpty)
   }
 }
