@@ -55,6 +55,17 @@ struct SimulatedGuestTests {
     #expect(!findings.contains { $0.cause == .indexWidthTransmitWait })
   }
 
+  @Test("a bound on the transmit wait: the same fault, and the guest goes on")
+  func boundedWait() {
+    let run = SimulatedGuest.records(
+      "driver=polling polling-limit=50 first-position=65530", device: legacy(first: 65_530),
+      frames: answered, recordLimit: 20_000)
+    let finding = SimulatedGuest.diagnosis(run.records).findings.first {
+      $0.cause == .indexWidthTransmitWait
+    }
+    #expect(finding?.effect == .harms)
+  }
+
   @Test("interrupts that never arrive, and some that do not")
   func interrupts() {
     let never = SimulatedGuest.records(

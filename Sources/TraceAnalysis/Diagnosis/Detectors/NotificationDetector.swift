@@ -48,8 +48,8 @@ struct NotificationDetector: Detector {
           + " it.",
         reason: count > 0
           ? "\(count) records show a device that asks for a notification and gets none"
-          : "the trace ends in a wait, and nothing after the last buffer told the device; used.flags"
-            + " was not read, so whether it asked is open",
+          : "the trace ends in a wait, and nothing after the last buffer told the device;"
+            + " used.flags was not read, so whether it asked is open",
         evidence: evidence + (stop ?? []),
         nextStep: "Notify after every publication while used.flags is 0, and always when the ring"
           + " had run empty.")
