@@ -34,7 +34,7 @@ struct Soak: AsyncParsableCommand {
 
   @Argument(
     parsing: .postTerminator,
-    help: "Another client after --; it may hold {connections} and {frames} too. [curl]")
+    help: "Another client after --; it may hold {connections}, {frames} and {console}. [curl]")
   var client: [String] = []
 
   func validate() throws {
