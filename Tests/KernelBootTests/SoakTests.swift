@@ -14,13 +14,12 @@ struct SoakTests {
     #expect(run.output.contains(#"guest after  {"uptime_ms""#))
   }
 
-  /// With MRG_RXBUF the device watches `avail.idx`; a client that never ends lets the receive
-  /// queue be looked at.
   @Test("a guest that answers no more is a hang, with both rings", .timeLimit(.minutes(3)))
   func silentGuest() async throws {
     let directory = try TemporaryDirectory()
     let run = try await soak(
-      ["--driver", "polling", "--keep", directory.path.string], client: ["sleep", "120"])
+      ["--driver", "polling", "--stall", "1", "--keep", directory.path.string],
+      client: ["sleep", "120"])
     #expect(run.status == .exited(1), "\(run.diagnostics)")
     #expect(run.output.contains("HANG"))
     #expect(run.output.contains("receive queue: 256 descriptors"))
