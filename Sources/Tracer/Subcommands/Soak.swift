@@ -7,8 +7,8 @@ struct Soak: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Drive one connection after the other, watch the rings, explain a hang.",
     discussion: """
-      Prints a row for every 1,000 received frames. A guest that answers no more for 30 s hangs: \
-      the client is stopped, the trace flushed, both rings are read from the guest's memory, and \
+      Prints a row for every 1,000 received frames. A guest that transmits nothing for so long \
+      as --stall says hangs: the client is stopped, the trace flushed, both rings are read from the guest's memory, and \
       the timeline is kept.
 
       Exit codes: 0 every connection was served (or the time was over), 1 a hang or a failed \
@@ -29,12 +29,15 @@ struct Soak: AsyncParsableCommand {
   @Option(help: "Seconds for all of them, 1 to 86400.")
   var seconds = 3_600
 
+  @Option(help: "Seconds without a transmitted frame that make a hang, 1 to 3600.")
+  var stall = 30
+
   @Option(help: "A directory for the raw channels, the rings and the timeline.")
   var keep: String?
 
   @Argument(
     parsing: .postTerminator,
-    help: "Another client after --; it may hold {connections} and {frames} too. [curl]")
+    help: "Another client after --; it may hold {connections}, {frames} and {console}. [curl]")
   var client: [String] = []
 
   func validate() throws {
@@ -43,6 +46,9 @@ struct Soak: AsyncParsableCommand {
     }
     guard (1...86_400).contains(seconds) else {
       throw ValidationError("--seconds takes 1 to 86400, not \(seconds).")
+    }
+    guard (1...3_600).contains(stall) else {
+      throw ValidationError("--stall takes 1 to 3600 seconds, not \(stall).")
     }
     guard (0...10_000).contains(rate ?? 0) else {
       throw ValidationError("--rate takes 0 to 10000.")
@@ -55,7 +61,7 @@ struct Soak: AsyncParsableCommand {
       let plan = SoakPlan(
         driver: driver, connections: connections,
         rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
-        timeLimit: .seconds(seconds))
+        timeLimit: .seconds(seconds), stallLimit: .seconds(stall))
       let interruption = Interruption()
       let session = SoakSession(
         kernel: try KernelImage.located(guest.kernel),
