@@ -8,8 +8,8 @@ struct Soak: AsyncParsableCommand {
     abstract: "Drive one connection after the other, watch the rings, explain a hang.",
     discussion: """
       Prints a row for every 1,000 received frames. A guest that transmits nothing for so long \
-      as --stall says hangs: the client is stopped, the trace flushed, both rings are read from the guest's memory, and \
-      the timeline is kept.
+      as --stall says hangs: the client is stopped, the trace flushed, both rings are read \
+      from the guest's memory, and the timeline is kept.
 
       Exit codes: 0 every connection was served (or the time was over), 1 a hang or a failed \
       request, 2 usage, 5 no permission or a command is missing, 130 interrupted.
