@@ -7,9 +7,9 @@ struct Soak: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Drive one connection after the other, watch the rings, explain a hang.",
     discussion: """
-      Prints a row for every 1,000 received frames. A guest that transmits nothing for so long \
-      as --stall says hangs: the client is stopped, the trace flushed, both rings are read \
-      from the guest's memory, and the timeline is kept.
+      Prints a row for every 1,000 received frames. A guest that transmits nothing for so long as \
+      --stall says hangs: the client is stopped, the trace flushed, both rings are read from the \
+      guest's memory, and the timeline is kept.
 
       Exit codes: 0 every connection was served (or the time was over), 1 a hang or a failed \
       request, 2 usage, 5 no permission or a command is missing, 130 interrupted.
@@ -95,7 +95,7 @@ struct Soak: AsyncParsableCommand {
     if let failure = outcome.flushFailure {
       Talk.error("the end of the trace did not arrive: \(failure.explanation)")
     }
-    if keep != nil || outcome.verdict == .hung { try keepTimeline(run.frames, files) }
+    if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, files) }
     switch outcome.verdict {
     case .served, .timeOver: return
     case .hung: throw CommandFailure(.finding, "the guest hangs")
@@ -104,13 +104,16 @@ struct Soak: AsyncParsableCommand {
     }
   }
 
-  private func keepTimeline(
-    _ frames: FilePath, _ files: borrowing RecordingFiles
-  ) throws(CommandFailure) {
+  /// A timeline that cannot be made does not hide what the soak found.
+  private func keepTimeline(_ frames: FilePath, _ files: borrowing RecordingFiles) {
     let name = "soak.pcapng.gz"
     let path = keep.map { FilePath($0).appending(name).string } ?? name
-    for line in try files.merge(frames, into: path).lines { Talk.say(line) }
-    Talk.say("the timeline is in \(path)")
+    do throws(CommandFailure) {
+      for line in try files.merge(frames, into: path).lines { Talk.say(line) }
+      Talk.say("the timeline is in \(path)")
+    } catch {
+      Talk.error(error.message)
+    }
   }
 }
 
