@@ -1,3 +1,4 @@
+import SystemPackage
 import Testing
 import TraceFormat
 
@@ -100,6 +101,18 @@ struct DiagnoseTests {
     #expect(partly.exitCode == 1)
     #expect(partly.output.hasPrefix("1. not-enough-data (certain)\n"))
     #expect(try await Tool.run("diagnose", lost, "--fail-on-loss").exitCode == 3)
+  }
+
+  @Test("a recording on real QEMU: no finding, and the replay agrees")
+  func confirmed() async throws {
+    let checkout = FilePath(#filePath).removingLastComponent().removingLastComponent()
+      .removingLastComponent()
+    let path = checkout.appending("Traces/one-request/timeline.pcapng.gz").string
+    let run = try await Tool.run("diagnose", "--confirm", path)
+    #expect(run.exitCode == 0, "\(run.error)")
+    #expect(run.output == "no finding\nreplay: no hang (zero divergence)\n")
+    let json = try await Tool.run("diagnose", "--confirm", "--json", path)
+    #expect(json.output.contains("\"replay\":{\"outcome\":\"no hang\""))
   }
 
   @Test("what it refuses")

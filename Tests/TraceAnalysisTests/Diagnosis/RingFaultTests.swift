@@ -30,7 +30,15 @@ struct RingFaultTests {
   func notification() {
     let decided = script { $0.add(.notificationDecision(queue: 0, flags: 0, sent: false)) }
     #expect(decided.causes() == [.missingNotification])
-    let watched = script { $0.inspect(.missedNotification, flags: 0) }
+    let ignored = script {
+      $0.add(.notificationDecision(queue: 0, flags: 0, sent: true))
+      $0.inspect(.missedNotification, flags: 0)
+    }
+    #expect(ignored.causes() == [.notificationIgnored])
+    let watched = script {
+      $0.add(.notificationDecision(queue: 0, flags: 1, sent: false))
+      $0.inspect(.missedNotification, flags: 0)
+    }
     #expect(watched.causes() == [.missingNotification])
     let stopped = script {
       $0.seeUsed(0, 1)
@@ -61,6 +69,16 @@ struct RingFaultTests {
       missed(&$0)
     }
     #expect(lost.causes() == [.lostInterrupt])
+    let raised = script {
+      $0.add(.waitBegan(deadline: 1))
+      $0.add(.interruptsTaken(.device))
+      $0.add(.waitBegan(deadline: 1))
+      $0.add(.interruptsTaken(.timer))
+      $0.add(.registerLoad(slot: 0, offset: 0x60, value: 1))
+      $0.seeUsed(0, 1)
+      $0.inspect(.missedInterrupt)
+    }
+    #expect(raised.causes() == [.interruptNotDelivered])
     let busy = script { $0.inspect(.missedInterrupt) }
     #expect(busy.causes() == [], "a driver that never slept missed nothing")
   }

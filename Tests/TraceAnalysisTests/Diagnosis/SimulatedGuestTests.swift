@@ -58,7 +58,7 @@ struct SimulatedGuestTests {
   @Test("a bound on the transmit wait: the same fault, and the guest goes on")
   func boundedWait() {
     let run = SimulatedGuest.records(
-      "driver=polling polling-limit=50 first-position=65530", device: legacy(first: 65_530),
+      "driver=polling polling-limit=3 first-position=65530", device: legacy(first: 65_530),
       frames: answered, recordLimit: 20_000)
     let finding = SimulatedGuest.diagnosis(run.records).findings.first {
       $0.cause == .indexWidthTransmitWait

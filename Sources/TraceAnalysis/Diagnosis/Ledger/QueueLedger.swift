@@ -63,6 +63,13 @@ struct QueueLedger: Sendable {
   /// Whether `used.idx` as last read, the driver's position and what was delivered agree.
   var isDrained: Bool { surplus == 0 }
 
+  /// The last word on a notification was to send one.
+  var wasNotifiedLast: Bool {
+    guard let notified else { return false }
+    guard let decision else { return true }
+    return decision.value.sent || notified.record > decision.place.record
+  }
+
   func owner(of head: UInt16) -> Owner { owners[Int(head)] }
   /// The length of the chain when it was made available last.
   func length(of head: UInt16) -> UInt32 { lengths[Int(head)] }
