@@ -24,6 +24,9 @@ public struct IncidentLog: Equatable, Sendable {
   public private(set) var firstBroken: Numbered?
   /// The line before it, when it was healthy.
   public private(set) var lastHealthyBefore: Numbered?
+  /// Frames delivered at the first of the constant lines, counted along `used.idx` from a first
+  /// line that is in step and below 65,536; `nil` when the log begins later.
+  public private(set) var deliveredCount: UInt64?
   public private(set) var lengths: Set<UInt32> = []
   public private(set) var synchronizeCount: UInt64 = 0
   /// The last connection request's peer.
@@ -72,6 +75,7 @@ public struct IncidentLog: Equatable, Sendable {
     // A counter that fell is another boot: what counts is the last one.
     if let last, turn.line.counter < last.line.counter { forgetBoot() }
     turnCount += 1
+    count(turn.line)
     first = first ?? turn
     if last?.line.used != turn.line.used {
       constantFrom = turn
@@ -84,6 +88,15 @@ public struct IncidentLog: Equatable, Sendable {
     }
     last = turn
     if lengths.count < IncidentLog.lengthLimit { lengths.insert(turn.line.length) }
+  }
+
+  /// No loop lets a whole turn of the index pass between two lines that it writes itself.
+  private mutating func count(_ line: ReceiveLine) {
+    if let last, let deliveredCount {
+      self.deliveredCount = deliveredCount &+ UInt64(line.used &- last.line.used)
+    } else if first == nil, line.isHealthy, line.counter <= UInt64(UInt16.max) {
+      deliveredCount = line.counter &+ 1 &+ UInt64(line.used &- line.expectedUsed)
+    }
   }
 
   private mutating func forgetBoot() {

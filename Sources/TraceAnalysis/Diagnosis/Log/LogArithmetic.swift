@@ -10,8 +10,12 @@ public struct LogArithmetic: Equatable, Sendable {
   public let line: ReceiveLine
   public let connections: UInt64?
 
-  init(_ line: ReceiveLine, connections: UInt64?) {
+  /// Frames delivered, where the log itself counts them.
+  public let countedFrames: UInt64?
+
+  init(_ line: ReceiveLine, connections: UInt64?, countedFrames: UInt64? = nil) {
     self.line = line
+    self.countedFrames = countedFrames
     self.connections = connections
   }
 
@@ -23,8 +27,10 @@ public struct LogArithmetic: Equatable, Sendable {
     turns < UInt64(line.used) ? 0 : (turns - UInt64(line.used)) / LogArithmetic.turn
   }
 
-  /// Whole turns of `used.idx`, from the number of connections; `nil` without it.
+  /// Whole turns of `used.idx`, counted along the log or from the number of connections; `nil`
+  /// without either.
   public var wraps: UInt64? {
+    if let countedFrames { return countedFrames / LogArithmetic.turn }
     guard let connections, connections > 0 else { return nil }
     let (needed, overflows) = connections.multipliedReportingOverflow(
       by: LogArithmetic.receivedPerConnection)

@@ -48,21 +48,15 @@ extension LogDiagnosis {
   }
 
   private func staleStatements(_ arithmetic: LogArithmetic) -> [String] {
-    guard let connections = arithmetic.connections, let wraps = arithmetic.wraps,
-      let frames = arithmetic.framesReceived, let stale = arithmetic.staleReads
+    guard let wraps = arithmetic.wraps, let frames = arithmetic.framesReceived,
+      let stale = arithmetic.staleReads
     else {
       return [
         "Stale reads: at least \(grouped(arithmetic.fewestStaleReads)), with the largest k."
       ]
     }
-    let others = (wraps > 0 ? wraps - 1 : 0)...(wraps + 1)
-    let levels = others.map {
-      "k = \($0): \(ratio(arithmetic.frames(wraps: $0), connections))"
-    }.joined(separator: ", ")
     var statements = [
-      "Frames a connection, for \(grouped(connections)) connections: \(levels). A connection"
-        + " brings \(LogArithmetic.receivedPerConnection) (SYN, ACK, request, ACK, FIN): k ="
-        + " \(wraps), \(grouped(frames)) frames.",
+      levelStatement(arithmetic, wraps: wraps, frames: frames),
       "Stale reads: c + 1 - (65,536 k + u) = \(grouped(arithmetic.turns)) - \(grouped(frames)) ="
         + " \(grouped(stale)).",
     ]
@@ -72,6 +66,20 @@ extension LogDiagnosis {
           + " compare wider than 16 bits runs free for \(grouped(stale)).")
     }
     return statements
+  }
+
+  private func levelStatement(
+    _ arithmetic: LogArithmetic, wraps: UInt64, frames: UInt64
+  ) -> String {
+    guard arithmetic.countedFrames == nil, let connections = arithmetic.connections else {
+      return "Counted along u from the first line on: k = \(wraps), \(grouped(frames)) frames."
+    }
+    let levels = ((wraps > 0 ? wraps - 1 : 0)...(wraps + 1)).map {
+      "k = \($0): \(ratio(arithmetic.frames(wraps: $0), connections))"
+    }.joined(separator: ", ")
+    return "Frames a connection, for \(grouped(connections)) connections: \(levels). A connection"
+      + " brings \(LogArithmetic.receivedPerConnection) (SYN, ACK, request, ACK, FIN): k ="
+      + " \(wraps), \(grouped(frames)) frames."
   }
 
   private func headerStatement(_ header: Int) -> String {

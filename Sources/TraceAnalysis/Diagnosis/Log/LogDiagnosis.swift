@@ -8,13 +8,17 @@ public struct LogDiagnosis: Equatable, Sendable {
   }
 
   public let log: IncidentLog
-  /// The numbers at the first of the lines that end the log with one `used.idx`.
+  /// The numbers at the first of the lines that end the log with one `used.idx`, or at the last.
   public let arithmetic: LogArithmetic?
 
   /// - Parameter connections: connections served at the last good look; `nil` when not known.
   public init(_ log: IncidentLog, connections: UInt64? = nil) {
     self.log = log
-    arithmetic = log.constantFrom.map { LogArithmetic($0.line, connections: connections) }
+    // The first of the constant lines may still be in step, when the log ends soon after.
+    let isLate = log.firstBroken != nil && log.constantFrom?.line.isHealthy == true
+    arithmetic = (isLate ? log.last : log.constantFrom).map {
+      LogArithmetic($0.line, connections: connections, countedFrames: log.deliveredCount)
+    }
   }
 
   /// The receive loop took elements that were never delivered.
