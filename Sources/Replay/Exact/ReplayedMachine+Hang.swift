@@ -5,7 +5,11 @@ import VirtIO
 extension ReplayedMachine {
   /// What a wait at the end of the recording comes to: a proven hang, or just the end.
   func endOfWait(_ wait: PollingWait) -> ReplayStop {
-    guard let state = queues[Int(wait.queue & 3)], let last = input.records.last else {
+    // A wait that gives up by itself is no hang, however wrong it is.
+    guard
+      wait.turnsLeft == nil, let state = queues[Int(wait.queue & 3)],
+      let last = input.records.last
+    else {
       return .endOfTrace
     }
     let available = UInt16(

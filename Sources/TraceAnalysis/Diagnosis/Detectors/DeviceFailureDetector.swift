@@ -54,28 +54,37 @@ struct DeviceFailureDetector: Detector {
 
   /// With MRG_RXBUF the device compares avail.idx, and gives up when it is too far ahead.
   private func brokenByInflation(_ ledger: RunLedger) -> Finding? {
-    let queue = ledger.transmit
     guard let beyond, ledger.device?.features?.contains(.mrgRxbuf) == true,
-      let wait = ledger.pollingWait, wait.queue == 1, let used = queue.used,
-      used.value != UInt16(truncatingIfNeeded: wait.counter), queue.notified != nil
+      let received = ledger.receive.used
     else { return nil }
-    let silent = ledger.receive.used
+    let owed = owedTransmission(ledger)
+    let isSilent = received.place.record < beyond.record && ledger.isLong(since: received.place)
+    guard owed != nil || isSilent else { return nil }
     return Finding(
       .deviceBroken, .stops, .likely,
       headline: "The device is broken: with MRG_RXBUF it gives up when avail.idx is more than a"
         + " queue size ahead, and it has used nothing since.",
-      reason: "MRG_RXBUF was accepted, avail.idx was inflated, and a notified transmission is"
-        + " owed; a legacy device does not say that it is broken",
+      reason: "MRG_RXBUF was accepted, avail.idx was inflated, and "
+        + (owed == nil
+          ? "used.idx of receiveq1 never moved again" : "a notified transmission is owed")
+        + "; a legacy device does not say that it is broken",
       evidence: [
         beyond,
-        silent.map {
-          Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
-        },
-        Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
         Finding.Evidence(
-          wait.place, "the transmit wait begins with counter \(wait.counter): it is owed"),
+          received.place, "receiveq1: used.idx reads \(received.value), the last change"),
+        owed,
       ],
       nextStep: "QEMU's error output: Guest moved used index; info virtio-status says broken.")
+  }
+
+  /// The transmission that the kernel waits for at the end of the trace.
+  private func owedTransmission(_ ledger: RunLedger) -> Finding.Evidence? {
+    guard let wait = ledger.pollingWait, wait.queue == 1, let used = ledger.transmit.used,
+      used.value != UInt16(truncatingIfNeeded: wait.counter), ledger.transmit.notified != nil
+    else { return nil }
+    return Finding.Evidence(
+      wait.place,
+      "the transmit wait begins with counter \(wait.counter), used.idx \(used.value): it is owed")
   }
 
   private func brokenSilently(_ ledger: RunLedger) -> Finding? {
