@@ -121,7 +121,11 @@ let testTargets: [Target] = [
     ]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("TraceAnalysisTests", ["TraceAnalysis", "TraceFormat", "Wire", "TestSupport"]),
+  tests(
+    "TraceAnalysisTests",
+    [
+      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
+    ]),
   tests(
     "ReplayTests",
     [

@@ -18,7 +18,8 @@ struct Autopsy: Sendable {
   ) async throws(VirtualMachineError) -> Autopsy {
     _ = try await guest.monitor.humanMonitor("stop", within: limit)
     let sample = try await RingSample.take(from: guest, device: device)
-    let counters = try DriverCounters.latest(in: paths)
+    var counters = sight.counters
+    try counters.update(from: paths)
     let receive = try await RingImage.read(
       sample.receive.layout, from: guest, into: paths.directory, name: "receive")
     let transmit = try await RingImage.read(

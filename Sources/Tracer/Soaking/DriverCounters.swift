@@ -19,24 +19,24 @@ struct DriverCounters: Equatable, Sendable {
   private static let consoleByteLimit = 4_096
 
   /// Reads the ends of the growing files: blocks of a trace can be read one by one.
-  static func latest(
-    in paths: RecordingPaths
-  ) throws(VirtualMachineError) -> DriverCounters {
-    var counters = DriverCounters()
-    try counters.readConsole(paths.console)
+  ///
+  /// What they do not tell stays as it was.
+  mutating func update(from paths: RecordingPaths) throws(VirtualMachineError) {
+    try readConsole(paths.console)
     var reader = FrameReader()
-    for byte in try FileTail.read(paths.trace, atMost: traceByteLimit) {
+    for byte in try FileTail.read(paths.trace, atMost: DriverCounters.traceByteLimit) {
       guard case .block(let block, _)? = reader.take(byte),
         case .records(let records) = block.content
       else { continue }
-      for record in records { counters.note(record.event) }
+      for record in records { note(record.event) }
     }
-    return counters
   }
 
   private mutating func note(_ event: TraceEvent) {
     switch event {
-    case .pollBegan(queue: 0, let counter): consumed = Count(value: counter, isWide: true)
+    case .pollBegan(queue: 0, let counter):
+      // The console is ahead of a trace that waits to be sent.
+      consumed = Count(value: max(counter, consumed?.value ?? 0), isWide: true)
     case .pollBegan(_, let counter): posted = Count(value: counter, isWide: true)
     case .usedElement(queue: 0, let position, _, _, _) where consumed?.isWide != true:
       consumed = Count(value: UInt64(position &+ 1), isWide: false)

@@ -7,29 +7,30 @@ struct SoakPlan: Sendable {
   var connections: Int
   /// New connections a second; 0 is as fast as the guest answers, one after the other.
   var rate: Int
-  /// Another client than `curl`: its words may hold `{connections}` and `{frames}` as well, and it
-  /// writes a line for each response, the status and the seconds.
+  /// Another client than `curl`: its words may hold `{connections}`, `{frames}` and `{console}` as
+  /// well, and it writes a line for each response, the status and the seconds.
   var clientWords: [String] = []
   /// How long the client may take in all.
   var timeLimit: Duration
   /// A client that waits while the guest transmits nothing for so long has met a hang.
   ///
-  /// QEMU's user networking sends a lost connection request again after 6 s and
-  /// after 12 s more: that is no hang.
-  var stallLimit = Duration.seconds(30)
+  /// QEMU's user networking sends a lost connection request again after 6 s and after 12 s more:
+  /// a limit above that meets no such pause.
+  var stallLimit: Duration
 
   /// Receive frames between two rows of the table.
   static let rowInterval: UInt64 = 1_000
   /// Bytes of a request, as the incident's were: its frames are 669 bytes, 679 with the header.
   private static let requestByteCount = 615
 
-  /// The client; `frames` is where the frames are written as they pass.
-  func client(frames: FilePath) -> ClientCommand {
+  /// The client; `frames` is where the frames are written as they pass, `console` the console.
+  func client(frames: FilePath, console: FilePath) -> ClientCommand {
     if clientWords.isEmpty { return curl }
     return ClientCommand(
       words: clientWords.map { word in
         word.replacing("{connections}", with: "\(connections)")
           .replacing("{frames}", with: frames.string)
+          .replacing("{console}", with: console.string)
       })
   }
 

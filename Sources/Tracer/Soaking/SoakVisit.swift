@@ -34,7 +34,7 @@ struct SoakVisit: Sendable {
       await interruption.wait()
       stop.request()
     }
-    let client = await plan.client(frames: wire).run(
+    let client = await plan.client(frames: wire, console: paths.console).run(
       for: target, namespace: namespace, within: plan.timeLimit, unless: stop, output: output)
     relay.cancel()
     watching.cancel()

@@ -64,6 +64,6 @@ struct SoakWatch: Sendable {
       sight.lastProgress = ContinuousClock.now
     }
     sight.last = sample
-    sight.counters = try DriverCounters.latest(in: paths)
+    try sight.counters.update(from: paths)
   }
 }

@@ -7,9 +7,9 @@ struct Soak: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Drive one connection after the other, watch the rings, explain a hang.",
     discussion: """
-      Prints a row for every 1,000 received frames. A guest that answers no more for 30 s hangs: \
-      the client is stopped, the trace flushed, both rings are read from the guest's memory, and \
-      the timeline is kept.
+      Prints a row for every 1,000 received frames. A guest that transmits nothing for so long as \
+      --stall says hangs: the client is stopped, the trace flushed, both rings are read from the \
+      guest's memory, and the timeline is kept.
 
       Exit codes: 0 every connection was served (or the time was over), 1 a hang or a failed \
       request, 2 usage, 5 no permission or a command is missing, 130 interrupted.
@@ -29,12 +29,15 @@ struct Soak: AsyncParsableCommand {
   @Option(help: "Seconds for all of them, 1 to 86400.")
   var seconds = 3_600
 
+  @Option(help: "Seconds without a transmitted frame that make a hang, 1 to 3600.")
+  var stall = 30
+
   @Option(help: "A directory for the raw channels, the rings and the timeline.")
   var keep: String?
 
   @Argument(
     parsing: .postTerminator,
-    help: "Another client after --; it may hold {connections} and {frames} too. [curl]")
+    help: "Another client after --; it may hold {connections}, {frames} and {console}. [curl]")
   var client: [String] = []
 
   func validate() throws {
@@ -43,6 +46,9 @@ struct Soak: AsyncParsableCommand {
     }
     guard (1...86_400).contains(seconds) else {
       throw ValidationError("--seconds takes 1 to 86400, not \(seconds).")
+    }
+    guard (1...3_600).contains(stall) else {
+      throw ValidationError("--stall takes 1 to 3600 seconds, not \(stall).")
     }
     guard (0...10_000).contains(rate ?? 0) else {
       throw ValidationError("--rate takes 0 to 10000.")
@@ -55,7 +61,7 @@ struct Soak: AsyncParsableCommand {
       let plan = SoakPlan(
         driver: driver, connections: connections,
         rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
-        timeLimit: .seconds(seconds))
+        timeLimit: .seconds(seconds), stallLimit: .seconds(stall))
       let interruption = Interruption()
       let session = SoakSession(
         kernel: try KernelImage.located(guest.kernel),
@@ -89,7 +95,7 @@ struct Soak: AsyncParsableCommand {
     if let failure = outcome.flushFailure {
       Talk.error("the end of the trace did not arrive: \(failure.explanation)")
     }
-    if keep != nil || outcome.verdict == .hung { try keepTimeline(run.frames, files) }
+    if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, files) }
     switch outcome.verdict {
     case .served, .timeOver: return
     case .hung: throw CommandFailure(.finding, "the guest hangs")
@@ -98,13 +104,16 @@ struct Soak: AsyncParsableCommand {
     }
   }
 
-  private func keepTimeline(
-    _ frames: FilePath, _ files: borrowing RecordingFiles
-  ) throws(CommandFailure) {
+  /// A timeline that cannot be made does not hide what the soak found.
+  private func keepTimeline(_ frames: FilePath, _ files: borrowing RecordingFiles) {
     let name = "soak.pcapng.gz"
     let path = keep.map { FilePath($0).appending(name).string } ?? name
-    for line in try files.merge(frames, into: path).lines { Talk.say(line) }
-    Talk.say("the timeline is in \(path)")
+    do throws(CommandFailure) {
+      for line in try files.merge(frames, into: path).lines { Talk.say(line) }
+      Talk.say("the timeline is in \(path)")
+    } catch {
+      Talk.error(error.message)
+    }
   }
 }
 

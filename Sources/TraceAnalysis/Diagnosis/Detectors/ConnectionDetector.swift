@@ -58,7 +58,7 @@ struct ConnectionDetector: Detector {
     return Finding(
       .tcpStuck, .stops, .likely,
       headline: "TCP is stuck on healthy rings: at least \(debt) bytes of a response were never"
-        + " transmitted, and nothing was for \(Int(quiet)) s.",
+        + " transmitted, and nothing was for \(wholeSeconds(quiet)) s.",
       reason: "both queues are drained and the receive queue has buffers; the stack has data and"
         + " transmits none, and the peer's window is not in the trace",
       evidence: [
@@ -79,7 +79,7 @@ struct ConnectionDetector: Detector {
     return Finding(
       .networkSilent, .stops, isKnown ? .likely : .possible,
       headline: "The network is silent: \(transmissionsSinceReceive) frames were transmitted in"
-        + " \(Int(quiet)) s and none came back.",
+        + " \(wholeSeconds(quiet)) s and none came back.",
       reason: isKnown
         ? "both rings are healthy and the capture has no frame for the guest either"
         : "both rings are healthy; without a capture frames that were lost below the ring are"
@@ -89,6 +89,10 @@ struct ConnectionDetector: Detector {
         Finding.Evidence(transmitted, "the last frame is transmitted"),
       ],
       nextStep: "Look outside the guest: backend, host limits, the peer.")
+  }
+
+  private func wholeSeconds(_ seconds: Double) -> Int {
+    Int(exactly: seconds.rounded(.down)) ?? .max
   }
 
   private func newer(_ place: RecordPlace, _ other: RecordPlace?) -> RecordPlace {

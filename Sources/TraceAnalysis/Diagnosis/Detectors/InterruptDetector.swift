@@ -1,4 +1,5 @@
 internal import TraceFormat
+internal import VirtIO
 
 /// Used elements lay there while the driver slept, and no interrupt woke it (rows 5 and 6).
 struct InterruptDetector: Detector {
@@ -7,10 +8,15 @@ struct InterruptDetector: Detector {
   private var deviceInterruptCount: UInt64 = 0
   /// A wait that no device interrupt ended, since the receive queue was last inspected.
   private var unwoken: RecordPlace?
+  /// InterruptStatus as the watchdog read it after such a wait.
+  private var status: UInt32?
+  private var raisedCount = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
     switch record.event {
+    case .registerLoad(_, MMIORegister.interruptStatus.rawValue, let value): status = value
     case .interruptsTaken(let interrupts):
+      status = nil
       if interrupts.contains(.device) {
         deviceInterruptCount += 1
         unwoken = nil
@@ -24,12 +30,16 @@ struct InterruptDetector: Detector {
     }
   }
 
-  mutating func noteGap() { unwoken = nil }
+  mutating func noteGap() {
+    unwoken = nil
+    status = nil
+  }
 
   private mutating func keep(
     _ record: TraceRecord, _ ring: RingInspection, _ wait: RecordPlace, _ ledger: RunLedger
   ) {
     count += 1
+    if let status, InterruptStatus(rawValue: status).contains(.usedBuffer) { raisedCount += 1 }
     guard evidence.count + 3 <= Finding.evidenceLimit else { return }
     evidence.append(Finding.Evidence(wait, "the driver waits; no device interrupt ends the wait"))
     if let used = ledger.receive.used {
@@ -45,16 +55,16 @@ struct InterruptDetector: Detector {
 
   func findings(at ledger: RunLedger) -> [Finding] {
     guard count > 0 else { return [] }
-    let never = deviceInterruptCount == 0
+    let never = deviceInterruptCount == 0 || raisedCount > 0
     return [
       Finding(
         never ? .interruptNotDelivered : .lostInterrupt, .harms, .likely,
         headline: never
-          ? "No interrupt of the device ever reached the driver; only its watchdog finds frames."
+          ? "Interrupts of the device do not reach the driver; only its watchdog finds frames."
           : "An interrupt was lost: used elements waited until the watchdog looked.",
         reason: never
-          ? "\(count) times the watchdog found elements, and the trace has no device interrupt at"
-            + " all; InterruptStatus was not read then, so the line itself is not seen"
+          ? "\(count) times the watchdog found elements; the trace has \(deviceInterruptCount)"
+            + " device interrupts, and InterruptStatus was raised then \(raisedCount) times"
           : "\(count) times the watchdog found elements after a wait that only a timer ended;"
             + " \(deviceInterruptCount) interrupts did arrive",
         evidence: evidence,

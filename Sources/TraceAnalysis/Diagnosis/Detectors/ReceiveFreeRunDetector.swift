@@ -20,10 +20,16 @@ struct ReceiveFreeRunDetector: Detector {
   /// Elements of receiveq1 taken since its `used.idx` was last seen to change.
   private var takenSinceChange: UInt64 = 0
 
+  /// The first receive wait whose counter is beyond 16 bits: from here on the wait never waits.
+  private var firstWide: (counter: UInt64, place: RecordPlace)?
+
   mutating func noteGap() { takenSinceChange = 0 }
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
     if case .usedIndex(0, _, _) = record.event { takenSinceChange = 0 }
+    if case .pollBegan(0, let counter) = record.event, counter > UInt64(UInt16.max) {
+      firstWide = firstWide ?? (counter, RecordPlace(record))
+    }
     guard case .usedElement(let queue, let position, let id, _, _) = record.event,
       let known = ledger.queue(queue)
     else { return }
@@ -49,7 +55,7 @@ struct ReceiveFreeRunDetector: Detector {
       Finding(
         isWidth ? .indexWidthReceiveFreeRun : .staleElementTaken, .harms, .certain,
         headline: isWidth
-          ? "The receive loop runs free: its counter \(counter) never equals a 16-bit used.idx"
+          ? "The receive loop runs free: its counter, \(counter), never equals a 16-bit used.idx"
             + " again, so every turn takes an element that was not delivered."
           : "The driver takes used elements that the device has not delivered.",
         reason: "used.idx stood at \(used) and the element at position \(crossing.position) was"
@@ -65,7 +71,14 @@ struct ReceiveFreeRunDetector: Detector {
   private func evidence(_ crossing: Crossing) -> [Finding.Evidence?] {
     let title = queueTitle(crossing.queue)
     let count = crossing.isFirstKnown ? "the first" : "the first that arrived"
+    let wide = firstWide.flatMap { $0.place == crossing.wait?.place ? nil : $0 }
     return [
+      wide.map {
+        Finding.Evidence(
+          $0.place,
+          "the receive counter passes 65535: \($0.counter) as stored; from here on the wait does"
+            + " not wait")
+      },
       crossing.used.map {
         Finding.Evidence($0.place, "\(title): used.idx reads \($0.value), the last change")
       },

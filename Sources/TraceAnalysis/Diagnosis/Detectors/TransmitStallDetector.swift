@@ -43,13 +43,13 @@ struct TransmitStallDetector: Detector {
     let queue = ledger.transmit
     guard let available = queue.available, let used = queue.used, let notified = queue.notified,
       queue.undecided == nil, available.value != used.value, !queue.isInflated,
-      ledger.isLong(since: available.place), notified.record > used.place.record || ledger.polls
+      ledger.isLong(since: available.place)
     else { return nil }
     return [
       Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
       Finding.Evidence(
         available.place, "transmitq1: a frame is made available, avail.idx \(available.value)"),
-      Finding.Evidence(notified, "transmitq1: the device is notified"),
+      Finding.Evidence(notified, "transmitq1: the last notification"),
     ]
   }
 }

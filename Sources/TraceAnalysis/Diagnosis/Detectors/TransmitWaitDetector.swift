@@ -24,10 +24,12 @@ struct TransmitWaitDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    if let wait = ledger.pollingWait, wait.queue == 1, wait.counter > UInt64(UInt16.max) {
+    guard let bounded else {
+      guard let wait = ledger.pollingWait, wait.queue == 1, wait.counter > UInt64(UInt16.max)
+      else { return [] }
       return [endless(wait, ledger)]
     }
-    guard let bounded else { return [] }
+    // A trace may end inside such a wait too: the driver left the others.
     return [
       Finding(
         .indexWidthTransmitWait, .harms, .certain,

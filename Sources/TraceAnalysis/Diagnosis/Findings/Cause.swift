@@ -14,6 +14,7 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case descriptorReclaimedEarly = "descriptor-reclaimed-early"
   case interruptsLeftSuppressed = "interrupts-left-suppressed"
   case missingNotification = "missing-available-buffer-notification"
+  case notificationIgnored = "notification-ignored"
   case interruptNotDelivered = "interrupt-not-delivered"
   case lostInterrupt = "lost-interrupt"
   case receiveRingEmpty = "receive-ring-empty"
@@ -47,6 +48,8 @@ extension Cause {
       "VIRTIO 1.4 §2.7.7: avail.flags 1 asks for no used buffer notification (R-6)"
     case .missingNotification:
       "VIRTIO 1.4 §2.7.13.4: with used.flags 0 the driver must notify (C-23, R-7)"
+    case .notificationIgnored:
+      "VIRTIO 1.4 §2.7.13: a device that was notified uses what is available"
     case .interruptNotDelivered:
       "VIRTIO 1.4 §4.2.3.3: the device's interrupt reaches the driver (C-34)"
     case .lostInterrupt:

@@ -44,6 +44,7 @@ struct QueueLedger: Sendable {
   private(set) var buffers: Sighting<BufferRegion>?
   /// A chain was made available that the device owned: `avail.idx` counts no chains any more.
   private(set) var isInflated = false
+  private var newestHead: UInt16?
   private var owners = [Owner](repeating: .unknown, count: 65_536)
   private var lengths = [UInt32](repeating: 0, count: 65_536)
 
@@ -61,6 +62,13 @@ struct QueueLedger: Sendable {
 
   /// Whether `used.idx` as last read, the driver's position and what was delivered agree.
   var isDrained: Bool { surplus == 0 }
+
+  /// The last word on a notification was to send one.
+  var wasNotifiedLast: Bool {
+    guard let notified else { return false }
+    guard let decision else { return true }
+    return decision.value.sent || notified.record > decision.place.record
+  }
 
   func owner(of head: UInt16) -> Owner { owners[Int(head)] }
   /// The length of the chain when it was made available last.
@@ -87,6 +95,7 @@ struct QueueLedger: Sendable {
     undecided = undecided ?? place
     if owners[Int(head)] == .device { isInflated = true }
     owners[Int(head)] = .device
+    newestHead = head
     lengths[Int(head)] = length
   }
 
@@ -97,10 +106,18 @@ struct QueueLedger: Sendable {
   }
 
   mutating func noteTaken(_ position: UInt16, id: UInt32, at place: RecordPlace) {
+    // What was not delivered did not change hands.
+    let isDelivered = surplus ?? 1 > 0
     if let surplus { self.surplus = surplus &- 1 }
     taken = Sighting(value: position &+ 1, place: place)
     if surplus == nil { regainSurplus() }
-    if let head = UInt16(exactly: id) { owners[Int(head)] = .driver }
+    if isDelivered, let head = UInt16(exactly: id) { owners[Int(head)] = .driver }
+  }
+
+  /// A driver that transmits one chain at a time learns from `used.idx` alone that it has it back.
+  mutating func noteCompletion() {
+    guard let used, let available, used.value == available.value, let newestHead else { return }
+    owners[Int(newestHead)] = .driver
   }
 
   mutating func noteFlags(_ flags: UInt16, at place: RecordPlace) {

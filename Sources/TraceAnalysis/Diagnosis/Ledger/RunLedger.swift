@@ -128,7 +128,11 @@ struct RunLedger: Sendable {
     case .notificationDecision(let queue, let flags, let sent):
       edit(queue) { $0.noteDecision(flags: flags, sent: sent, at: place) }
     case .usedIndex(let queue, let value, _):
-      edit(queue) { $0.noteUsedIndex(value, at: place) }
+      let completes = pollingWait?.queue == queue && queue == 1
+      edit(queue) {
+        $0.noteUsedIndex(value, at: place)
+        if completes { $0.noteCompletion() }
+      }
     case .usedElement(let queue, let position, let id, _, _):
       edit(queue) { $0.noteTaken(position, id: id, at: place) }
     case .interruptsSuppressed(let queue, let value):

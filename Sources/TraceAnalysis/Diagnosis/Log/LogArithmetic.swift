@@ -42,7 +42,7 @@ public struct LogArithmetic: Equatable, Sendable {
   public var framesReceived: UInt64? { wraps.map { frames(wraps: $0) } }
 
   /// Elements that were taken and never delivered.
-  public var staleReads: UInt64? { framesReceived.map { turns - $0 } }
+  public var staleReads: UInt64? { framesReceived.map { turns > $0 ? turns - $0 : 0 } }
 
   /// The same, whatever the number of connections: with as many deliveries as can be.
   public var fewestStaleReads: UInt64 {
