@@ -29,6 +29,26 @@ struct HostileRecordingTests {
     }
   }
 
+  @Test(
+    "a clock at its end, once or from there on, is a clock",
+    arguments: [
+      UInt64.max, UInt64.max - 1, UInt64.max - 99_999_999, UInt64.max - 9_999_999_999,
+    ])
+  func clockAtItsEnd(_ nanoseconds: UInt64) {
+    let recording = Recording.idle
+    let clocks = recording.places { if case .clock = $0 { true } else { false } }
+    #expect(clocks.count > 20)
+    var records = recording.input.records
+    for number in stride(from: clocks.count - 1, through: 0, by: -5) {
+      let place = clocks[number]
+      let end = TraceEvent.clock(nanoseconds: nanoseconds)
+      _ = ExactReplay.run(recording.with(end, at: place))
+      for later in clocks[number...] { records[later].event = end }
+      let outcome = ExactReplay.run(recording.with(records: records))
+      #expect(outcome.recordCount > place)
+    }
+  }
+
   @Test("many inputs changed at once", arguments: UInt64(1)...12)
   func randomInputs(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -164,6 +184,11 @@ extension Recording {
   static let legacy = Recording(
     [.get("/health")], commandLine: "queue-size=4",
     configuration: SimulationConfiguration(device: DeviceConfiguration(interface: .legacy)))
+
+  /// A kernel with nothing to do but to look at its rings, and to announce itself.
+  static let idle = Recording(
+    [.get("/", method: "HEAD")], commandLine: "queue-size=1 ip=10.0.2.16/24",
+    configuration: SimulationConfiguration(timeLimit: 12_000_000_000))
 
   /// The incident's driver, which polls.
   static let polling = Recording(

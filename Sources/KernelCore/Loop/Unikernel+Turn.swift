@@ -30,7 +30,7 @@ extension Unikernel {
     reportResets(on: &machine)
     let frames = try driver.receive(
       on: &machine, scratch: &receiveBuffer, into: &stack, at: instant)
-    if liveness.isDue(at: now, receivedFrames: frames) { stack.announce() }
+    if liveness.isDue(at: instant, receivedFrames: frames) { stack.announce() }
     stack.advance(to: instant)
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)

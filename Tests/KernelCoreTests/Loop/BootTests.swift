@@ -40,6 +40,26 @@ struct BootTests {
     #expect((45...60).contains(waits))
   }
 
+  @Test("a legacy device that died in silence is found by the announcement after ten seconds")
+  func silentDeath() throws {
+    let faults = FaultPlan(breakAtReceivedFrame: 1)
+    let run = KernelRun(
+      [ClientScript.get("/")],
+      configuration: SimulationConfiguration(
+        device: DeviceConfiguration(interface: .legacy, faults: faults),
+        timeLimit: 20_000_000_000))
+    #expect(run.deviceErrors == [.injected])
+    var now: UInt64 = 0
+    var resets: [UInt64] = []
+    for event in run.events {
+      if case .clock(let nanoseconds) = event { now = nanoseconds }
+      if case .deviceReset(.transmitStalled) = event { resets.append(now / 1_000_000_000) }
+    }
+    #expect(resets == [15])
+    // At the start, and after the reset; the one in between is what the dead device kept.
+    #expect(run.transmitted.count == 2)
+  }
+
   @Test("the address, the port and the queue size are those of the command line")
   func configured() throws {
     let run = KernelRun(

@@ -143,6 +143,26 @@ struct WatchdogTests {
     #expect(bench.transmitted == [.sampleFrame(60, seed: 4)])
   }
 
+  @Test(
+    "a device that was reset behind the driver's back is found at the tick, and reset",
+    arguments: DeviceInterface.both)
+  func statusLost(_ interface: DeviceInterface) throws {
+    var bench = try Self.bench(interface: interface)
+    try bench.serve(until: 50 * Self.millisecond)
+    let slot = bench.machine.slotCount - 1
+    try bench.machine.simulated.storeRegister(
+      slot: slot, offset: MMIORegister.status.rawValue, value: 0)
+    bench.backlog = [.sampleFrame(60, seed: 1)]
+    try bench.serve(until: 110 * Self.millisecond)
+    #expect(bench.resets == [.statusLost])
+    #expect(bench.driver.resetCount == 1 && bench.driver.lastReset == .statusLost)
+    bench.arrive(.sampleFrame(60, seed: 2))
+    bench.backlog = [.sampleFrame(60, seed: 3)]
+    try bench.serve(for: Self.millisecond)
+    #expect(bench.received == [.sampleFrame(60, seed: 2)])
+    #expect(bench.transmitted.last == .sampleFrame(60, seed: 3))
+  }
+
   @Test("a legacy device that died in silence is reset when a frame has been with it for 5 s")
   func silentDeath() throws {
     var bench = try Self.bench(FaultPlan(breakAtReceivedFrame: 1), interface: .legacy)
