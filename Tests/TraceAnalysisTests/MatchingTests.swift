@@ -59,6 +59,17 @@ struct MatchingTests {
     }
   }
 
+  @Test("one frame that every run of a guest has does not make two runs related")
+  func sharedAnnouncement() throws {
+    let run = SyntheticRun(SyntheticRun.Plan(seed: 1))
+    let other = SyntheticRun(SyntheticRun.Plan(seed: 2))
+    let trace = try #require(run.trace())
+    let frames = [run.wireFrames[0]] + other.wireFrames.prefix(19)
+    #expect(throws: MatchError.unrelatedCapture(matched: 1, of: 20)) {
+      try Correlation(trace, frames)
+    }
+  }
+
   @Test("the capture may be a part of the run, and the trace as well")
   func partialOverlap() throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 4))

@@ -16,8 +16,10 @@ public struct FrameMatching: Sendable {
   /// The guest's address: as its driver read it, or else as most matched frames tell.
   public private(set) var guestAddress: MACAddress?
 
-  /// Below this share of what could match, the capture is taken for one of another run.
-  private static let relatedShare = 20
+  /// Below one in so many of what could match, the capture is taken for one of another run.
+  ///
+  /// Two short runs of one guest still share a frame: the announcement of its address.
+  private static let relatedShare = 12
 
   /// Matches the frames of a capture, in the capture's order, with the transfers of a trace.
   ///
