@@ -105,6 +105,13 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "CaseRecorder",
+    dependencies: [
+      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
+      "SimulatedNetwork", "TestSupport",
+    ],
+    path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -151,6 +158,7 @@ let package = Package(
     : [
       .executable(name: "quartz-trace", targets: ["Tracer"]),
       .executable(name: "quartz-replay", targets: ["Replayer"]),
+      .executable(name: "case-recorder", targets: ["CaseRecorder"]),
     ],
   dependencies: buildsKernel
     ? []

@@ -12,11 +12,15 @@ public struct KernelRun: Sendable {
   public let clients: [SimulatedClient]
   /// Every frame for the kernel, in order of sending.
   public let sent: [[UInt8]]
+  /// When each frame of `sent` reaches the backend, in nanoseconds of virtual time.
+  public let arrivalTimes: [UInt64]
   /// Frames of the kernel that no peer could read.
   public let unreadable: Int
   public let records: [TraceRecord]
   /// What the kernel transmitted.
   public let transmitted: [[UInt8]]
+  /// When each frame of `transmitted` left, in nanoseconds of virtual time.
+  public let transmissionTimes: [UInt64]
   /// Nanoseconds of virtual time.
   public let end: UInt64
   /// What the device held against the driver's rings.
@@ -40,7 +44,10 @@ public struct KernelRun: Sendable {
     var configuration = configuration
     configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
     var machine = SimulatedMachine(configuration)
-    if asksForAddress { machine.schedule(frame: network.addressRequest(), at: 1_000_000) }
+    if asksForAddress {
+      let time: UInt64 = 1_000_000
+      machine.schedule(frame: network.addressRequest(at: time), at: time)
+    }
     machine.attach { network.hear($0, $1, &$2) }
     do throws(SimulationFault) {
       failure = try Unikernel.run(commandLine: commandLine, on: &machine)
@@ -50,9 +57,11 @@ public struct KernelRun: Sendable {
     self.commandLine = commandLine
     clients = network.clients
     sent = network.sent
+    arrivalTimes = network.arrivalTimes
     unreadable = network.unreadable
     records = machine.trace
     transmitted = machine.wire.transmitted.map(\.bytes)
+    transmissionTimes = machine.wire.transmitted.map(\.time)
     end = machine.now
     deviceErrors = machine.device.errors
   }

@@ -8,11 +8,15 @@ final class SimulatedNetwork {
   private(set) var clients: [SimulatedClient]
   /// Every frame for the kernel, in order of sending.
   private(set) var sent: [[UInt8]] = []
+  /// When each of them reaches the backend, in nanoseconds of virtual time.
+  private(set) var arrivalTimes: [UInt64] = []
   /// Frames of the kernel that no peer could read.
   private(set) var unreadable = 0
   /// Nanoseconds that a frame is under way.
   private let latency: UInt64
   private var hasStarted = false
+  /// When the frame that is being heard was transmitted.
+  private var now: UInt64 = 0
 
   init(_ scripts: [ClientScript], latency: UInt64 = 20_000) {
     clients = scripts.enumerated().map {
@@ -25,6 +29,7 @@ final class SimulatedNetwork {
 
   /// Hears a frame of the kernel, and answers.
   func hear(_ frame: RawSpan, _ time: UInt64, _ outbox: inout Outbox) {
+    now = time
     do throws(WireError) {
       if let request = try Frames.resolution(in: frame) {
         if let answer = Frames.resolution(of: request) { send(answer, after: 0, &outbox) }
@@ -41,10 +46,11 @@ final class SimulatedNetwork {
     if isFinished { outbox.stop() }
   }
 
-  /// A request for the kernel's address; clients start when it is answered.
-  func addressRequest() -> [UInt8] {
+  /// A request for the kernel's address, sent for `time`; clients start when it is answered.
+  func addressRequest(at time: UInt64) -> [UInt8] {
     let request = Frames.addressRequest()
     sent.append(request)
+    arrivalTimes.append(time)
     return request
   }
 
@@ -63,6 +69,7 @@ final class SimulatedNetwork {
 
   private func send(_ frame: [UInt8], after delay: UInt64, _ outbox: inout Outbox) {
     sent.append(frame)
+    arrivalTimes.append(now + latency + delay)
     outbox.send(frame, after: latency + delay)
   }
 }

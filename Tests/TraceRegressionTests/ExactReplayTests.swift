@@ -7,17 +7,18 @@ import TraceFormat
 struct ExactReplayTests {
   @Test("there are cases to replay")
   func casesExist() {
-    #expect(RegressionCase.all.count >= 7)
+    #expect(RegressionCase.all.count >= 10)
   }
 
-  @Test("a recording is reproduced, twice, to the same state", arguments: RegressionCase.all)
+  @Test("a replay ends as the manifest says, twice, in one state", arguments: RegressionCase.all)
   func reproduced(_ regression: RegressionCase) throws {
     let expected = try regression.manifest().expect
     let run = try RecordedRun(path: regression.timeline)
     let input = ReplayInput(
-      commandLine: run.session.commandLine, records: run.records, frames: run.frames)
+      commandLine: run.session.commandLine, records: run.records, frames: run.frames,
+      arrivals: run.arrivals)
     let outcome = ExactReplay.run(input)
-    #expect(outcome.ending == .reproduced)
+    #expect(Self.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
     #expect(outcome.framesReceived == expected.framesReceived)
     #expect(outcome.framesTransmitted == expected.framesTransmitted)
@@ -26,6 +27,15 @@ struct ExactReplayTests {
     let hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
     #expect(hash == expected.stateHash)
     #expect(ExactReplay.run(input) == outcome)
+  }
+
+  /// The ending in the words of a manifest; nil for one that no case may have.
+  private static func verdict(_ ending: ExactReplay.Outcome.Ending) -> String? {
+    switch ending {
+    case .reproduced: "zero divergence"
+    case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
+    default: nil
+    }
   }
 
   @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)
@@ -50,7 +60,8 @@ struct ExactReplayTests {
       changed[place].event = .entropy(0xBAD)
       let outcome = ExactReplay.run(
         ReplayInput(
-          commandLine: run.session.commandLine, records: changed, frames: run.frames))
+          commandLine: run.session.commandLine, records: changed, frames: run.frames,
+          arrivals: run.arrivals))
       guard case .stopped(.diverged(let divergence)) = outcome.ending else {
         Issue.record("record \(place) may be anything: \(outcome.ending)")
         continue

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// One folder of `Traces/`: a timeline recorded on real QEMU, and what it must do.
+/// One folder of `Traces/`: a timeline recorded on real QEMU or on the device model,
+/// and what it must do.
 struct RegressionCase: Sendable, CustomTestStringConvertible {
   /// The manifest beside the timeline.
   struct Manifest: Codable, Sendable {

@@ -1,0 +1,29 @@
+import Glibc
+import KernelCore
+import TraceFiles
+
+/// `case-recorder TIMELINE [KERNEL-OPTION ...]`: records a regression case on the device model.
+///
+/// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
+/// does, so a wrap is a few frames away. The same words give the same bytes.
+@main
+enum CaseRecorder {
+  static func main() {
+    let words = CommandLine.arguments.dropFirst()
+    guard let path = words.first else {
+      end("usage: case-recorder TIMELINE [KERNEL-OPTION ...]")
+    }
+    do {
+      let model = try ModelRun(commandLine: words.dropFirst().joined(separator: " "))
+      try CaseTimeline(model.run).write(to: path)
+      print("\(path): \(model.ending)")
+    } catch {
+      end("case-recorder: \(error)")
+    }
+  }
+
+  private static func end(_ message: String) -> Never {
+    print(message)
+    exit(2)
+  }
+}
