@@ -7,8 +7,9 @@ import TraceFormat
 struct DiagnosisTests {
   /// The first cause of each run that has one; every other run is healthy.
   private static let causes: [String: Cause] = [
+    "incident-hang": .indexWidthTransmitWait,
     "seam-index-wrap-hang": .indexWidthTransmitWait,
-    "seam-merged-buffers": .indexWidthReceiveFreeRun,
+    "seam-merged-buffers": .deviceBroken,
   ]
 
   @Test("the first cause is named, and a healthy run has none", arguments: RegressionCase.all)

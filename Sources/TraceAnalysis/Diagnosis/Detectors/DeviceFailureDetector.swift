@@ -58,7 +58,7 @@ struct DeviceFailureDetector: Detector {
       let received = ledger.receive.used
     else { return nil }
     let owed = owedTransmission(ledger)
-    let isSilent = received.place.record < beyond.record && ledger.isLong(since: received.place)
+    let isSilent = received.place.record < beyond.record && outlasts(received.place, ledger)
     guard owed != nil || isSilent else { return nil }
     return Finding(
       .deviceBroken, .stops, .likely,
@@ -75,6 +75,13 @@ struct DeviceFailureDetector: Detector {
         owed,
       ],
       nextStep: "QEMU's error output: Guest moved used index; info virtio-status says broken.")
+  }
+
+  /// Whether the kernel went on for long after `place`: a second, or many turns of a loop that
+  /// would have seen the index move.
+  private func outlasts(_ place: RecordPlace, _ ledger: RunLedger) -> Bool {
+    guard let last = ledger.last else { return false }
+    return ledger.isLong(since: place) || last.record - place.record > 1_000
   }
 
   /// The transmission that the kernel waits for at the end of the trace.
