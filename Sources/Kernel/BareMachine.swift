@@ -14,8 +14,11 @@ struct BareMachine: ~Copyable, Machine {
   /// The nanosecond at which the timer will interrupt, while it runs.
   var timerDeadline: UInt64?
   var relaxCount: UInt32 = 0
+  private var exception: DeliberateException
 
-  init(calibration: Calibration) {
+  /// - Parameter haltAfterFrames: the received frame at which it takes an exception on purpose.
+  init(calibration: Calibration, haltAfterFrames: UInt32?) {
+    exception = DeliberateException(after: haltAfterFrames)
     transports = DeviceWindow()
     clock = Clock(originTicks: boot_entry_ticks(), ticksPerSecond: calibration.ticksPerSecond)
     timer = DeadlineTimer(timerStepsPerSecond: calibration.timerStepsPerSecond)
@@ -35,6 +38,7 @@ struct BareMachine: ~Copyable, Machine {
 
   mutating func record(_ event: TraceEvent) {
     KernelTrace.record(event)
+    exception.note(event)
   }
 
   mutating func writeConsole(_ text: Span<UInt8>) {

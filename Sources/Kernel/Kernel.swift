@@ -16,7 +16,8 @@ enum Kernel {
     takeMemory(startInfo.ram)
     LocalAPIC.configure()
     let calibration = Calibration.measure()
-    var machine = BareMachine(calibration: calibration)
+    var machine = BareMachine(
+      calibration: calibration, haltAfterFrames: haltAfterFrames(startInfo.commandLine))
     startTrace(&machine, commandLine: startInfo.commandLine)
     _ = Unikernel.run(commandLine: startInfo.commandLine, on: &machine)
     Shutdown.halt()
@@ -30,6 +31,15 @@ enum Kernel {
     AddressSpace.kernel(ram: ram).activate()
     for index in 0..<ram.count where ram[index].upperBound > StartInfo.addressLimit {
       KernelMemory.add(ram[index])
+    }
+  }
+
+  /// A line that makes no sense asks for nothing; the kernel itself complains about it.
+  private static func haltAfterFrames(_ commandLine: [UInt8]) -> UInt32? {
+    do throws(KernelConfiguration.BadWord) {
+      return try KernelConfiguration(commandLine: commandLine).faults.haltAfterFrames
+    } catch {
+      return nil
     }
   }
 

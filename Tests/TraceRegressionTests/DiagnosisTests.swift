@@ -8,8 +8,10 @@ struct DiagnosisTests {
   /// The first cause of each run that has one; every other run is healthy.
   private static let causes: [String: Cause] = [
     "incident-hang": .indexWidthTransmitWait,
+    "processor-halted": .processorHalted,
     "seam-index-wrap-hang": .indexWidthTransmitWait,
     "seam-merged-buffers": .deviceBroken,
+    "tcp-stuck": .tcpStuck,
   ]
 
   @Test("the first cause is named, and a healthy run has none", arguments: RegressionCase.all)

@@ -34,6 +34,8 @@ struct ExactReplayTests {
     switch ending {
     case .reproduced: "zero divergence"
     case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
+    case .stopped(.exception(let record)):
+      "record \(record): the kernel stopped in an exception"
     default: nil
     }
   }

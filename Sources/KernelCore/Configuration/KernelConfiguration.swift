@@ -17,6 +17,9 @@ public import Wire
 /// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
 /// | `polling-report=on` | the polling driver says that a transmission takes very long | off |
 /// | `polling-limit=N` | polls before it takes a frame back, 1 to 2^32 - 1 | never |
+/// | `retransmission=off` | the stack sends nothing again: a fault | on |
+/// | `drop-transmit=N` | the N-th TCP segment with text is lost above the driver | none |
+/// | `halt-after=N` | bare metal takes an exception at the N-th received frame | never |
 public struct KernelConfiguration: Equatable, Sendable {
   public var address = IPv4Address(10, 0, 2, 15)
   public var prefixLength: UInt8 = 24
@@ -25,6 +28,8 @@ public struct KernelConfiguration: Equatable, Sendable {
   public var driver = NetworkDriver.Options()
   /// The incident's driver, when that one is to run.
   public var polling: PollingDriver.Variant?
+  /// What goes wrong on purpose.
+  public var faults = Faults()
 
   public init() {}
 
@@ -81,6 +86,8 @@ public struct KernelConfiguration: Equatable, Sendable {
       } else if line.holds("polling-limit", at: word.key) {
         guard let limit = line.number(at: word.value, limit: .max), limit > 0 else { throw bad }
         variant.transmitPollLimit = UInt64(limit)
+      } else {
+        guard faults.take(word, of: line) else { throw bad }
       }
     }
     if isPolling { polling = variant }

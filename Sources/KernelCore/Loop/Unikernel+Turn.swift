@@ -34,7 +34,8 @@ extension Unikernel {
     stack.advance(to: instant)
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)
-    try driver.transmit(from: &stack, through: &transmitBuffer, at: instant, on: &machine)
+    try driver.transmit(
+      from: &stack, through: &transmitBuffer, losing: &loss, at: instant, on: &machine)
     return try driver.endService(on: &machine)
   }
 
@@ -77,12 +78,13 @@ extension NetworkDriver {
   ///
   /// This is the back-pressure: what finds no room stays in the stack, and nothing waits.
   fileprivate mutating func transmit<M: Machine & ~Copyable>(
-    from stack: inout NetworkStack, through buffer: inout FrameBuffer, at now: Instant,
-    on machine: inout M
+    from stack: inout NetworkStack, through buffer: inout FrameBuffer,
+    losing loss: inout TransmitLoss, at now: Instant, on machine: inout M
   ) throws(M.Fault) {
     while canTransmit, stack.hasFrameToTransmit {
       let length = buffer.edit { stack.nextFrame(into: &$0, at: now) }
       guard let length else { break }
+      if loss.takes(buffer.prefix(length)) { continue }
       try transmit(buffer.prefix(length), on: &machine)
     }
     try finishTransmission(on: &machine)

@@ -12,6 +12,7 @@ public struct Unikernel: ~Copyable {
   var stack: NetworkStack
   var service: WebService
   var liveness = LivenessProbe()
+  var loss: TransmitLoss
   /// Resets of the device that the console was told of.
   var reportedResets = 0
   /// A received frame, out of the device's reach.
@@ -78,12 +79,14 @@ public struct Unikernel: ~Copyable {
     _ configuration: KernelConfiguration, driver: consuming NetworkDriver, seed: UInt64
   ) {
     let address = driver.macAddress
-    let stackConfiguration = StackConfiguration(
+    var stackConfiguration = StackConfiguration(
       hardwareAddress: MACAddress(
         address[0], address[1], address[2], address[3], address[4], address[5]),
       address: configuration.address, prefixLength: configuration.prefixLength,
       gateway: configuration.gateway, listeningPorts: [configuration.port])
+    stackConfiguration.timing.retransmits = configuration.faults.retransmits
     self.driver = driver
+    loss = TransmitLoss(of: configuration.faults.droppedSegment)
     stack = NetworkStack(configuration: stackConfiguration, seed: seed)
     service = WebService(maximumConnections: stackConfiguration.limits.maximumConnections)
   }

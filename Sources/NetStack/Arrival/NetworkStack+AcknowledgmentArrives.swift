@@ -73,8 +73,7 @@ extension NetworkStack {
     if connections[slot].send.isIdle {
       setQuietTimer(slot)
     } else {
-      let timeout = connections[slot].roundTrip.timeout
-      setTimer(.retransmission, of: slot, at: now.advanced(by: timeout))
+      setRetransmissionTimer(slot, at: now)
     }
   }
 

@@ -23,6 +23,9 @@ public struct StackTiming: Sendable {
   public var neighborRetry = Interval.seconds(1)
   /// ARP requests for one address before its waiting connections are given up.
   public var neighborAttempts: UInt8 = 3
+  /// Whether what is not acknowledged is sent again. `false` is a fault, kept on purpose so that
+  /// a recording can show it: after one lost segment a connection waits for ever.
+  public var retransmits = true
   /// Age at which a neighbour is asked again.
   public var neighborLifetime = Interval.seconds(1_200)
 

@@ -67,8 +67,7 @@ extension NetworkStack {
     }
     if isRepeated { counters.retransmissions += 1 }
     guard connections[slot].timer != .retransmission else { return }
-    let timeout = connections[slot].roundTrip.timeout
-    setTimer(.retransmission, of: slot, at: now.advanced(by: timeout))
+    setRetransmissionTimer(slot, at: now)
   }
 
   private mutating func setPersistTimerIfBlocked(_ slot: Int, at now: Instant) {

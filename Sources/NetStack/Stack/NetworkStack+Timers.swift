@@ -24,6 +24,14 @@ extension NetworkStack {
     timers.cancel(slot)
   }
 
+  /// Waits for the acknowledgment of what is in flight (RFC 6298 §5.1, §5.3); a stack that never
+  /// retransmits waits without an end.
+  mutating func setRetransmissionTimer(_ slot: Int, at now: Instant) {
+    guard configuration.timing.retransmits else { return cancelTimer(slot) }
+    let timeout = connections[slot].roundTrip.timeout
+    setTimer(.retransmission, of: slot, at: now.advanced(by: timeout))
+  }
+
   /// Sets the timer of a connection with nothing in flight.
   mutating func setQuietTimer(_ slot: Int) {
     let heard = connections[slot].lastHeard

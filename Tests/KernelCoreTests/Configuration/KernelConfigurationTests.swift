@@ -53,12 +53,21 @@ struct KernelConfigurationTests {
     #expect(try Self.parse("driver=polling driver=interrupt").polling == nil)
   }
 
+  @Test("faults are asked for one by one")
+  func faults() throws {
+    let none = try Self.parse("").faults
+    #expect(none.retransmits && none.droppedSegment == nil && none.haltAfterFrames == nil)
+    let all = try Self.parse("halt-after=3 retransmission=off drop-transmit=144").faults
+    #expect(!all.retransmits && all.droppedSegment == 144 && all.haltAfterFrames == 3)
+  }
+
   @Test(
     "the edges of every range",
     arguments: [
       "port=1", "port=65535", "port=00080", "queue-size=1", "queue-size=1024", "receive-buffers=1",
       "receive-buffers=1024", "ip=0.0.0.0/0", "ip=255.255.255.255/32", "first-position=0",
       "first-position=65535", "polling-limit=1", "polling-limit=4294967295",
+      "drop-transmit=1", "drop-transmit=4294967295", "halt-after=1", "halt-after=4294967295",
     ])
   func edges(_ line: String) throws {
     _ = try Self.parse(line)
@@ -91,6 +100,8 @@ struct KernelConfigurationTests {
     "queue-size=256!", "receive-buffers", "receive-buffers=0",
     "receive-buffers=1025", "first-position=65536", "first-position=", "polling-merge=off",
     "polling-guard=1", "polling-limit=0", "polling-limit=4294967296",
+    "retransmission", "retransmission=on", "drop-transmit", "drop-transmit=0",
+    "drop-transmit=4294967296", "halt-after=", "halt-after=0", "halt-after=x",
   ]
 
   @Test("a value that makes no sense is refused where it stands", arguments: badWords)

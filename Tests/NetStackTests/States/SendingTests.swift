@@ -143,6 +143,24 @@ struct SendingTests {
     #expect(try bench.pullSegments().count < 10, "the congestion window was halved")
   }
 
+  @Test func testWithoutRetransmissionNeitherTimeNorDuplicatesSendAgain() throws {
+    let bench = Bench { $0.timing.retransmits = false }
+    let id = try bench.establish(window: 65_535)
+    _ = bench.send(id, pattern(6_000))
+    #expect(try bench.pullSegments().count == 5)
+    for _ in 0..<4 {
+      bench.peerSends(.ack, sequence: 1, acknowledgment: 1_461, window: 65_535)
+      #expect(try bench.pullSegments().isEmpty)
+    }
+    #expect(bench.nextDeadline() == nil)
+    bench.wait(.seconds(600))
+    #expect(try bench.pullSegments().isEmpty)
+    #expect(bench.hasConnections && bench.counters.retransmissions == 0)
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 6_001, window: 65_535)
+    _ = bench.send(id, pattern(10))
+    #expect(try bench.pullSegments().map(\.text.count) == [10])
+  }
+
   @Test func testSlowReadersCannotStarveOthers() throws {
     let bench = Bench {
       $0.limits.maximumConnections = 4

@@ -78,6 +78,20 @@ struct GuestFaultTests {
       $0.pass(seconds: 30)
     }
     #expect(stuck.causes() == [.tcpStuck])
+    let announcing = sent {
+      $0.seeUsed(0, 1)
+      $0.takeFrame(0, id: 0)
+      $0.post(8, head: 0)
+      $0.notify(0)
+      $0.pass(seconds: 12)
+      $0.send(3, head: 3, length: 52)
+      $0.add(.notificationDecision(queue: 1, flags: 0, sent: true))
+      $0.seeUsed(1, 4)
+      $0.add(.usedElement(queue: 1, position: 3, id: 3, length: 0, prefixHash: 0))
+      $0.pass(seconds: 1)
+      $0.add(.clock(nanoseconds: 2))
+    }
+    #expect(announcing.causes() == [.tcpStuck], "an announcement is no progress")
     let closed = sent {
       $0.seeUsed(0, 1)
       $0.takeFrame(0, id: 0)

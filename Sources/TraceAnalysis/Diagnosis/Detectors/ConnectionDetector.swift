@@ -16,6 +16,9 @@ struct ConnectionDetector: Detector {
   private var response: Sighting<UInt32>?
   private var received: RecordPlace?
   private var transmitted: RecordPlace?
+  /// The last frame that is long enough for text: a quiet kernel announces itself, and that is
+  /// no progress of a connection.
+  private var textTransmitted: RecordPlace?
   private var transmissionsSinceReceive = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
@@ -39,6 +42,7 @@ struct ConnectionDetector: Detector {
           + (ledger.device?.headerByteCount ?? NetworkHeader.byteCount))
       let text = UInt64(length) > headers ? UInt64(length) - headers : 0
       debt = debt > text ? debt - text : 0
+      if text > 0 { textTransmitted = transmitted }
     default: break
     }
   }
@@ -51,20 +55,20 @@ struct ConnectionDetector: Detector {
   }
 
   private func stuck(_ ledger: RunLedger, _ last: RecordPlace) -> Finding? {
-    guard debt > 0, let response, open.contains(response.value), let transmitted,
-      let quiet = ledger.seconds(from: newer(transmitted, received), to: last),
+    guard debt > 0, let response, open.contains(response.value), let textTransmitted,
+      let quiet = ledger.seconds(from: newer(textTransmitted, received), to: last),
       quiet >= ConnectionDetector.stuckSeconds
     else { return nil }
     return Finding(
       .tcpStuck, .stops, .likely,
       headline: "TCP is stuck on healthy rings: at least \(debt) bytes of a response were never"
-        + " transmitted, and nothing was for \(wholeSeconds(quiet)) s.",
+        + " transmitted, and no text was for \(wholeSeconds(quiet)) s.",
       reason: "both queues are drained and the receive queue has buffers; the stack has data and"
         + " transmits none, and the peer's window is not in the trace",
       evidence: [
         Finding.Evidence(response.place, "a response is queued on connection \(response.value)"),
         received.map { Finding.Evidence($0, "the last frame is received") },
-        Finding.Evidence(transmitted, "the last frame is transmitted"),
+        Finding.Evidence(textTransmitted, "the last frame with text is transmitted"),
       ],
       nextStep: "Follow the connection in the capture: the last acknowledgment and window tell"
         + " whether a segment was lost and not sent again.")
