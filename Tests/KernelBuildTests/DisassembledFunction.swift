@@ -26,11 +26,22 @@ struct DisassembledFunction {
       {
         count += Int(match.1, radix: 16) ?? 0
       }
+      count += DisassembledFunction.moved(by: instruction)
       // 128 fits one byte only when it is added as -128.
       if instruction.hasPrefix("add"), instruction.contains("$0xffffffffffffff80,%rsp") {
         count += 128
       }
     }
+  }
+
+  /// Bytes that an instruction takes by moving the stack pointer as an address: it keeps the
+  /// flags where `sub` would not, and touches no memory.
+  private static func moved(by instruction: Substring) -> Int {
+    guard
+      instruction.hasPrefix("lea"),
+      let match = instruction.wholeMatch(of: /lea\s+-0x([0-9a-f]+)\(%rsp\),%rsp\s*/)
+    else { return 0 }
+    return Int(match.1, radix: 16) ?? 0
   }
 
   /// How far below its frame pointer the function reads or writes, array elements aside.
@@ -48,6 +59,7 @@ struct DisassembledFunction {
   var reachesBelowStackPointer: Bool {
     instructions.contains {
       $0.utf8.contains(UInt8(ascii: "-")) && $0.contains(/-0x[0-9a-f]+\(%rsp[,)]/)
+        && DisassembledFunction.moved(by: $0) == 0
     }
   }
 
