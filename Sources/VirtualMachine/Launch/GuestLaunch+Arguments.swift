@@ -9,6 +9,7 @@ extension GuestLaunch {
   /// - Parameter monitorSocket: where somebody listens for QEMU's monitor connection.
   public func arguments(monitorSocket: FilePath) -> [String] {
     machineArguments + channelArguments(monitorSocket: monitorSocket) + networkArguments
+      + testArguments
   }
 
   private var machineArguments: [String] {
@@ -31,6 +32,11 @@ extension GuestLaunch {
       // The guest waits for the monitor's word, or one that ends at once would end unseen.
       "-S",
     ]
+  }
+
+  private var testArguments: [String] {
+    guard let testSocket else { return [] }
+    return ["-qtest", "unix:\(quoted(testSocket)),server=on,wait=off", "-qtest-log", "none"]
   }
 
   private var networkArguments: [String] {

@@ -18,6 +18,9 @@ public struct GuestLaunch: Equatable, Sendable {
   ///
   /// A regular file is the fastest channel that never makes the guest wait for its reader.
   public var trace: FilePath
+  /// Where QEMU is to listen for its test protocol, if anywhere: it reads and writes the guest's
+  /// registers and memory from outside, and so injects faults.
+  public var testSocket: FilePath?
 
   /// A guest of `kernel` with the given console and trace files.
   public init(

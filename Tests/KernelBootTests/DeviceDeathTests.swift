@@ -1,0 +1,58 @@
+import Subprocess
+import SystemPackage
+import Testing
+import VirtualMachine
+
+@Suite(
+  "A device that dies under the booted kernel", .serialized,
+  .enabled("QEMU is installed") { await qemuIsInstalled() })
+struct DeviceDeathTests {
+  /// The Status register of the last virtio-mmio transport of a microvm.
+  private static let statusRegister = "0xfeb02e70"
+
+  @Test(
+    "reset from outside: noticed, said on the console, brought up again, and served from",
+    .timeLimit(.minutes(3)), arguments: VirtIOTransport.allCases)
+  func resetFromOutside(transport: VirtIOTransport) async throws {
+    let directory = try TemporaryDirectory()
+    let socket = directory.path.appending("test.sock")
+    var launch = GuestLaunch(
+      kernel: try await KernelUnderTest.image(), commandLine: ["trace=stream"],
+      transport: transport, network: .user(dump: nil),
+      console: directory.path.appending("console"), trace: directory.path.appending("trace"))
+    launch.testSocket = socket
+    let run = try await QEMU().run(launch) { guest in
+      await Self.visit(guest, socket)
+    }
+    let answers = try run.value.get()
+    #expect(answers == ["ok\n", "ok\n"])
+    #expect(run.exit == .quit)
+  }
+
+  private static func visit(
+    _ guest: Guest, _ socket: FilePath
+  ) async -> Result<[String], any Error> {
+    do {
+      _ = try await guest.waitForConsoleLine(beginning: "quartz: ready", within: .seconds(30))
+      let base = "http://127.0.0.1:\(try await guest.forwardedPort(within: .seconds(10)))"
+      let client = HTTPClient(base: base, namespace: nil)
+      let before = try await client.page("/health")
+      try await write(0, toRegister: statusRegister, socket)
+      _ = try await guest.waitForConsoleLine(
+        beginning: "quartz: network device reset, its status was lost", within: .seconds(30))
+      return .success([before, try await client.page("/health")])
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func write(
+    _ value: Int, toRegister address: String, _ socket: FilePath
+  ) async throws {
+    let reply = try await Subprocess.run(
+      .name("socat"), arguments: ["-t", "5", "-", "UNIX-CONNECT:\(socket.string)"],
+      input: .string("writel \(address) \(value)\n"),
+      output: .string(limit: 4_096), error: .string(limit: 4_096))
+    try #require(reply.standardOutput.hasPrefix("OK"), "\(reply.standardError)")
+  }
+}
