@@ -11,18 +11,8 @@ struct SerialRecorder: ~Copyable {
   /// Opens both ends.
   init(_ source: SerialSource, to path: FilePath) throws(VirtualMachineError) {
     let input = try SerialInput(source)
-    output = try Self.emptied(path)
+    output = try FileDescriptor.makeEmpty(path)
     self.input = input
-  }
-
-  private static func emptied(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
-    do {
-      return try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-        permissions: .ownerReadWrite)
-    } catch {
-      throw .system(.openFile, error as? Errno ?? .ioError)
-    }
   }
 
   deinit {

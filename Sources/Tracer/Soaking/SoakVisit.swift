@@ -21,7 +21,7 @@ struct SoakVisit: Sendable {
     _ first: SoakWatch.Sight, unless interruption: Interruption
   ) async throws(VirtualMachineError) -> (ClientCommand.Outcome, SoakWatch.Sight) {
     let stop = Interruption()
-    let output = try SoakVisit.makeEmpty(log)
+    let output = try FileDescriptor.makeEmpty(log)
     defer { try? output.close() }
     let watching = Task {
       let sight = await Result { () async throws(VirtualMachineError) in
@@ -44,7 +44,7 @@ struct SoakVisit: Sendable {
   /// Runs a short client and returns what it wrote, without the line's end.
   func answer(to command: ClientCommand) async throws(VirtualMachineError) -> String {
     let path = paths.directory.appending("answer.log")
-    let output = try SoakVisit.makeEmpty(path)
+    let output = try FileDescriptor.makeEmpty(path)
     defer { try? output.close() }
     _ = await command.run(
       for: target, namespace: namespace, within: SoakVisit.limit, unless: Interruption(),
@@ -52,15 +52,5 @@ struct SoakVisit: Sendable {
     let bytes = try FileTail.read(path, atMost: 4_096)
     return String(decoding: bytes, as: UTF8.self)
       .split(whereSeparator: \.isNewline).joined(separator: " ")
-  }
-
-  private static func makeEmpty(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
-    do {
-      return try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-        permissions: .ownerReadWrite)
-    } catch {
-      throw .system(.openFile, error as? Errno ?? .ioError)
-    }
   }
 }

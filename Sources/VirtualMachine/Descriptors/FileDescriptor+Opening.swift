@@ -1,8 +1,8 @@
-import SystemPackage
+package import SystemPackage
 
 extension FileDescriptor {
   /// Opens the file at `path` for writing, emptied, readable by this user only when it is new.
-  static func makeEmpty(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
+  package static func makeEmpty(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
     do {
       return try open(
         path, .readWrite, options: [.create, .truncate, .closeOnExec],
