@@ -83,6 +83,8 @@ let hostedTargets: [Target] = [
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
+  hosted(
+    "QTest", ["VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", system]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
@@ -148,6 +150,7 @@ let testTargets: [Target] = [
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -21,6 +21,10 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
       "Glibc",
     ],
+    "QTest": [
+      "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
+      "FoundationEssentials", "Glibc",
+    ],
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
