@@ -89,6 +89,8 @@ let hostedTargets: [Target] = [
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted(
+    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
@@ -98,7 +100,10 @@ let hostedTargets: [Target] = [
     ]),
   tool(
     "Replayer",
-    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
+    [
+      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", argumentParser, system,
+    ]),
 ]
 
 let testTargets: [Target] = [
@@ -146,6 +151,9 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceComparisonTests",
+    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
