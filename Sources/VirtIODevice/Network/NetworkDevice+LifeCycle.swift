@@ -43,6 +43,7 @@ extension NetworkDevice {
     transmit.isScheduled = false
     status = []
     completeRefusedFrame(memory: &memory, backend: &backend)
+    injector?.forgetStores()
     features = []
     isBroken = false
     isReceiveDisabled = false

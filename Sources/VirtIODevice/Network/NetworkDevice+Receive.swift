@@ -8,7 +8,9 @@ extension NetworkDevice {
     case .checkBuffers:
       receive.step = hasBuffers(memory) ? .suppressNotification : .requestNotification
     case .requestNotification:
-      queues[Self.receiveIndex].setNotification(true, in: &memory)
+      if !has(.sleepsUnasked) {
+        queues[Self.receiveIndex].setNotification(true, in: &memory)
+      }
       receive.step = .recheckBuffers
     case .recheckBuffers: recheckBuffers(memory)
     case .suppressNotification:

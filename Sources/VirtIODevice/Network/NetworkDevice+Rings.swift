@@ -5,9 +5,10 @@ extension NetworkDevice {
   /// Takes a chain; `false` when there is none, or an error broke the device.
   mutating func takeChain(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
     do throws(RingError) {
-      return try queues[queue].take(
+      let isTaken = try queues[queue].take(
         from: memory, isBroken: isBroken,
         conformance: configuration.policy.conformance)
+      return isTaken && (injector == nil || keepsChain(queue: queue, memory))
     } catch {
       fail(error)
       return false
@@ -19,14 +20,11 @@ extension NetworkDevice {
     _ element: UsedElement, offset: UInt16, queue: Int, _ memory: inout GuestMemory
   ) {
     if isBroken { return }
-    usedElementCount += 1
-    var element = element
-    for damage in configuration.faults.damagedUsedElements
-    where damage.ordinal == usedElementCount {
-      element.id ^= damage.idMask
-      element.length ^= damage.lengthMask
+    if injector == nil {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    } else if let element = intercept(element, offset: offset, queue: queue) {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
     }
-    queues[queue].storeUsedElement(element, offset: offset, to: &memory)
   }
 
   /// Stores `used.idx`; a broken device only counts.
@@ -39,6 +37,7 @@ extension NetworkDevice {
   }
 
   mutating func wantsInterrupt(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
-    queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    let isWanted = queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    return injector == nil ? isWanted : confirmsInterrupt(isWanted, queue: queue, memory)
   }
 }

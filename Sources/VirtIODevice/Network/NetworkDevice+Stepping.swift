@@ -7,7 +7,7 @@ extension NetworkDevice {
     if abort != nil { return false }
     return receive.step != .idle || (isFlushWanted && !netQueue.isEmpty)
       || transmit.step != .idle || transmit.isScheduled || pendingNotifications != 0
-      || (!arrivals.isEmpty && isBackendReading)
+      || (!arrivals.isEmpty && isBackendReading) || (injector != nil && hasLateSteps)
   }
 
   /// The step that a delivery in progress will take next.
@@ -30,6 +30,8 @@ extension NetworkDevice {
     transmitFirst: Bool = false
   ) {
     if abort != nil { return }
+    if injector != nil { beginStep(&memory, &backend) }
+    defer { if injector != nil { endStores(&memory) } }
     if receive.step != .idle {
       stepReceive(memory: &memory)
     } else if isFlushWanted && !netQueue.isEmpty {
@@ -71,7 +73,7 @@ extension NetworkDevice {
     isBroken = true
   }
 
-  private mutating func notifyConfigurationChange() {
+  mutating func notifyConfigurationChange() {
     guard status.contains(.driverOK) else { return }
     interruptStatus.formUnion([.usedBuffer, .configurationChange])
     generation &+= 1

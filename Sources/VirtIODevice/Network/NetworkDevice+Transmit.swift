@@ -72,7 +72,11 @@ extension NetworkDevice {
       frameUsed()
     case .requestNotification:
       queues[Self.transmitIndex].setNotification(true, in: &memory)
-      beginFlush(transmit.pass == .first ? .second : .completion)
+      if has(.noRecheck) {
+        transmit.step = .idle
+      } else {
+        beginFlush(transmit.pass == .first ? .second : .completion)
+      }
     case .reschedule:
       queues[Self.transmitIndex].setNotification(false, in: &memory)
       transmit.isScheduled = true
@@ -128,6 +132,7 @@ extension NetworkDevice {
     to backend: inout some NetworkBackend & ~Copyable
   ) -> Bool {
     if transmit.frame.isEmpty { return false }
+    if injector != nil, let isTaken = interceptTransmission() { return isTaken }
     let frame = transmit.frame
     let isTaken = backend.transmit(frame.rawBytes, replies: &replies)
     if isTaken { framesTransmitted += 1 }

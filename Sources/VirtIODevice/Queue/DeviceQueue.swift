@@ -5,6 +5,8 @@ public struct DeviceQueue: Sendable {
   /// The size after reset, in descriptors.
   let defaultSize: UInt16
   let firstPosition: RingPosition
+  /// Compares `avail.idx` as a number that does not wrap: a defect that a fault plan may ask for.
+  let comparesWide: Bool
   /// The size in force; legacy sizes need not be a power of two.
   public internal(set) var size: UInt16
   /// Legacy: QueueAlign.
@@ -34,7 +36,8 @@ public struct DeviceQueue: Sendable {
   var latchedDeviceArea: UInt64 = 0
   var isReady = false
 
-  init(defaultSize: UInt16, firstPosition: RingPosition) {
+  init(defaultSize: UInt16, firstPosition: RingPosition, comparesWide: Bool) {
+    self.comparesWide = comparesWide
     self.defaultSize = defaultSize
     self.firstPosition = firstPosition
     size = defaultSize
@@ -47,7 +50,8 @@ public struct DeviceQueue: Sendable {
 
   /// Back to the state before any driver.
   mutating func reset() {
-    self = DeviceQueue(defaultSize: defaultSize, firstPosition: firstPosition)
+    self = DeviceQueue(
+      defaultSize: defaultSize, firstPosition: firstPosition, comparesWide: comparesWide)
   }
 
   /// Puts the parts where the driver said.

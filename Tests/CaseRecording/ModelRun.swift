@@ -1,24 +1,30 @@
-import KernelCore
-import SimulatedNetwork
-import VirtIODevice
+public import KernelCore
+public import SimulatedNetwork
+public import VirtIODevice
 import VirtIODriver
 
 /// The kernel on the device model, with the clients that every case has.
-struct ModelRun {
+public struct ModelRun {
   /// Records after which a run ends that nothing else ends.
   private static let recordLimit = 6_000
 
-  let run: KernelRun
+  public let run: KernelRun
+  public let configuration: SimulationConfiguration
 
   /// Runs the kernel; the device starts its indices where `commandLine` says.
-  init(commandLine: String) throws(KernelConfiguration.BadWord) {
+  ///
+  /// - Parameter faults: what goes wrong.
+  public init(
+    commandLine: String, faults: FaultPlan = FaultPlan()
+  ) throws(KernelConfiguration.BadWord) {
     let configuration = try KernelConfiguration(commandLine: Array(commandLine.utf8))
     let device = DeviceConfiguration(
-      interface: .legacy, firstPosition: configuration.driver.firstPosition)
+      interface: .legacy, firstPosition: configuration.driver.firstPosition, faults: faults)
+    self.configuration = SimulationConfiguration(
+      device: device, timeLimit: 60_000_000_000, recordLimit: ModelRun.recordLimit)
     run = KernelRun(
       ModelRun.clients, commandLine: commandLine,
-      configuration: SimulationConfiguration(
-        device: device, timeLimit: 60_000_000_000, recordLimit: ModelRun.recordLimit),
+      configuration: self.configuration,
       asksForAddress: true)
   }
 
@@ -34,7 +40,7 @@ struct ModelRun {
   }
 
   /// What ended the run, in words, and what the device held against the driver.
-  var ending: String {
+  public var ending: String {
     let answers = run.answers.joined().count
     let fault = run.fault.map { String(describing: $0) } ?? "the kernel gave up"
     let errors = run.deviceErrors.map { "; device: \($0)" }.joined()
