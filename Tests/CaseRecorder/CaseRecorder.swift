@@ -1,27 +1,23 @@
 import CaseRecording
 import Glibc
 import TraceFiles
-import VirtIODevice
 
-/// `case-recorder TIMELINE [--faults TEXT] [KERNEL-OPTION ...]`: records a regression case on the
-/// device model, with a fault plan if it is to go wrong (Documentation/FaultPlans.md).
+/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on
+/// the device model.
 ///
 /// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
-/// does, so a wrap is a few frames away. The same words give the same bytes.
+/// does, so a wrap is a few frames away. Options, all of the model: `--interface legacy|modern`,
+/// `--traffic NAME`, `--seed N`, `--delay NANOSECONDS`, `--seconds N`, `--faults PLAN`
+/// (Documentation/FaultPlans.md). The same words give the same bytes.
 @main
 enum CaseRecorder {
   static func main() {
-    var words = CommandLine.arguments.dropFirst()
-    guard let path = words.popFirst() else {
-      end("usage: case-recorder TIMELINE [--faults TEXT] [KERNEL-OPTION ...]")
+    let words = CommandLine.arguments.dropFirst()
+    guard let path = words.first else {
+      end("usage: case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]")
     }
     do {
-      var faults = FaultPlan()
-      if words.first == "--faults" {
-        words.removeFirst()
-        faults = try FaultPlan(text: words.popFirst() ?? "")
-      }
-      let model = try ModelRun(commandLine: words.joined(separator: " "), faults: faults)
+      let model = try ModelRun(CaseOptions(Array(words.dropFirst())))
       try CaseTimeline(model.run, model.configuration).write(to: path)
       print("\(path): \(model.ending)")
     } catch {

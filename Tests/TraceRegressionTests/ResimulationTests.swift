@@ -19,12 +19,14 @@ struct ResimulationTests {
     "delay-driver-store field=avail-index by=5us; stuck-read field=used-index times=3 every=40",
   ]
 
-  /// Words of the settings that every case has.
-  private static func record(_ commandLine: String, _ plan: String) throws -> RecordedRun {
+  private static func record(
+    _ commandLine: String, _ plan: String
+  ) throws -> RecordedRun {
     let path = FileManager.default.temporaryDirectory
       .appending(path: "quartz-\(UUID().uuidString).pcapng.gz").path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let model = try ModelRun(commandLine: commandLine, faults: FaultPlan(text: plan))
+    let words = ["--faults", plan] + commandLine.split(separator: " ").map(String.init)
+    let model = try ModelRun(CaseOptions(words))
     try CaseTimeline(model.run, model.configuration).write(to: path)
     return try RecordedRun(path: path)
   }
@@ -39,6 +41,14 @@ struct ResimulationTests {
     let next = try Resimulation(recording)
     #expect(next.records == again.records)
     #expect(next.fault == again.fault)
+  }
+
+  @Test("with steps and interrupts that are late")
+  func interleaved() throws {
+    let recording = try Self.record(
+      "--seed 5 --interface modern --traffic burst", "delay-interrupt by=9us every=4")
+    #expect(recording.simulation?.contains("schedule seed=5 delay=2us") == true)
+    #expect(try Resimulation(recording).records == recording.records)
   }
 
   @Test("another plan is another run")
