@@ -112,12 +112,15 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
-  .executableTarget(
-    name: "CaseRecorder",
+  .target(
+    name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
       "SimulatedNetwork", "TestSupport",
     ],
+    path: "Tests/CaseRecording", swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "TraceFiles"],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -160,7 +163,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "TraceRegressionTests",
-    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
+    [
+      "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "VirtIODevice",
+      "CaseRecording", "TestSupport",
+    ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceComparisonTests",

@@ -1,7 +1,7 @@
 import VirtIODevice
 
 /// How a case is recorded, apart from the words that the kernel reads itself.
-struct CaseOptions {
+public struct CaseOptions {
   var interface = DeviceInterface.legacy
   var traffic = CaseTraffic.connections
   /// Draws how late the device's steps and interrupts are; nil has none late.
@@ -10,16 +10,18 @@ struct CaseOptions {
   var delay: UInt64 = 2_000
   /// Virtual time after which the run ends that nothing else ends.
   var seconds: UInt64 = 60
+  /// What goes wrong.
+  var faults = FaultPlan()
   /// The words for the kernel.
   var kernelWords: [String] = []
 
   /// A word that makes no sense.
-  struct BadWord: Error {
-    var word: String
+  public struct BadWord: Error {
+    public var word: String
   }
 
   /// Takes the options, which begin with `--` and have a value, and leaves the kernel its words.
-  init(_ words: [String]) throws(BadWord) {
+  public init(_ words: [String]) throws(BadWord) {
     var rest = words[...]
     while let word = rest.popFirst() {
       guard word.hasPrefix("--") else {
@@ -32,6 +34,14 @@ struct CaseOptions {
   }
 
   private mutating func take(_ word: String, _ value: String) throws(BadWord) {
+    if word == "--faults" {
+      do throws(OptionTextError) {
+        faults = try FaultPlan(text: value)
+      } catch {
+        throw BadWord(word: "\(word): \(error)")
+      }
+      return
+    }
     let number = UInt64(value)
     switch (word, value, number) {
     case ("--interface", "modern", _): interface = .modern

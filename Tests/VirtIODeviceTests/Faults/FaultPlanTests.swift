@@ -5,7 +5,7 @@ import VirtIODevice
 @Suite("Faults on purpose")
 struct FaultPlanTests {
   @Test func `a dropped interrupt leaves the status set and the processor asleep`() throws {
-    let faults = FaultPlan(droppedInterrupts: [1])
+    let faults = FaultPlan([Fault(.dropInterrupt(nil), at: 1)])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     guest.machine.schedule(frame: .frame(60), at: 20_000)
     let report = try #require(
@@ -18,7 +18,7 @@ struct FaultPlanTests {
   }
 
   @Test func `the line falls and rises again after a dropped interrupt`() throws {
-    let faults = FaultPlan(droppedInterrupts: [1])
+    let faults = FaultPlan([Fault(.dropInterrupt(nil), at: 1)])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     guest.machine.schedule(frame: .frame(60), at: 20_000)
     guest.machine.schedule(frame: .frame(60), at: 40_000)
@@ -29,7 +29,7 @@ struct FaultPlanTests {
   }
 
   @Test func `a stalled backend neither delivers nor takes frames until the stall ends`() throws {
-    let faults = FaultPlan(backendStalls: [10_000..<90_000])
+    let faults = FaultPlan([Fault(.stallBackend(10_000..<90_000))])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     try guest.machine.idle(until: 15_000)
     guest.machine.schedule(frame: .frame(60), at: 20_000)
@@ -42,7 +42,7 @@ struct FaultPlanTests {
   }
 
   @Test func `the device breaks at the frame asked for`() throws {
-    let faults = FaultPlan(breakAtReceivedFrame: 2)
+    let faults = FaultPlan([Fault(.breakDevice(.receive), at: 2)])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     guest.machine.schedule(frame: .frame(60), at: 20_000)
     guest.machine.schedule(frame: .frame(60), at: 40_000)
@@ -58,8 +58,8 @@ struct FaultPlanTests {
   }
 
   @Test func `a used element reaches memory damaged as asked`() throws {
-    let faults = FaultPlan(damagedUsedElements: [
-      .init(ordinal: 2, idMask: 0x8000_0000, lengthMask: 1)
+    let faults = FaultPlan([
+      Fault(.flipID(nil, mask: 0x8000_0000), at: 2), Fault(.flipLength(nil, mask: 1), at: 2),
     ])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     guest.machine.schedule(frame: .frame(60), at: 20_000)

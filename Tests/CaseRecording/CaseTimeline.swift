@@ -1,32 +1,38 @@
 import KernelCore
-import SimulatedNetwork
+public import SimulatedNetwork
 import TestSupport
-import TraceFiles
+public import TraceFiles
 import TraceFormat
 import VirtIO
+public import VirtIODevice
 
 /// A run on the device model as the timeline that `quartz-trace` would have made of it.
-struct CaseTimeline {
+public struct CaseTimeline {
   private static let sessionIdentifier: UInt32 = 1
   /// The model's ticks are nanoseconds.
   private static let ticksPerSecond: UInt64 = 1_000_000_000
 
   private let run: KernelRun
+  private let configuration: SimulationConfiguration
   private let frames: [TimelineFrame]
 
-  init(_ run: KernelRun) {
+  /// - Parameter configuration: what the run was simulated with.
+  public init(_ run: KernelRun, _ configuration: SimulationConfiguration) {
     self.run = run
+    self.configuration = configuration
     frames = CaseTimeline.frames(of: run)
   }
 
   /// Writes the timeline to `path`: a block stands before the frames that its predecessor
   /// precedes.
-  func write(to path: String) throws(PacketFileError) {
+  public func write(to path: String) throws(PacketFileError) {
     var writer = try TimelineWriter(
       ByteSink(path: path),
       provenance: Provenance([
         .init(key: "schema", value: "1"), .init(key: "tool", value: "case-recorder"),
         .init(key: "session", value: "\(CaseTimeline.sessionIdentifier)"),
+        .init(key: Provenance.simulationKey, value: configuration.text),
+        .init(key: Provenance.faultsKey, value: configuration.device.faults.line),
       ]))
     let session = TraceSession(
       ticksPerSecond: CaseTimeline.ticksPerSecond, commandLine: run.commandLine)
