@@ -17,7 +17,7 @@ struct ModelRun {
     let device = DeviceConfiguration(
       interface: options.interface, firstPosition: configuration.driver.firstPosition)
     run = KernelRun(
-      options.traffic.clients, commandLine: commandLine,
+      options.clients, commandLine: commandLine,
       configuration: SimulationConfiguration(
         device: device, interleaving: options.interleaving,
         timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit),
