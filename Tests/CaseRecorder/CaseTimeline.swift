@@ -53,7 +53,7 @@ struct CaseTimeline {
     var ring = TraceRing(blockCount: 4, sessionIdentifier: CaseTimeline.sessionIdentifier)
     var blocks: [(start: Int64, bytes: [UInt8])] = []
     var start: UInt64 = 0
-    for record in run.records {
+    for record in records {
       let firstTicks = ring.hasOpenRecords ? ring.openSince : record.ticks
       ring.append(record.event, ticks: record.ticks)
       if ring.sealedBlockCount > 0 { start = firstTicks }
@@ -63,6 +63,14 @@ struct CaseTimeline {
     ring.seal()
     drain(&ring, start, into: &blocks)
     return blocks
+  }
+
+  /// With the flush that the platform adds when a kernel gives up.
+  private var records: [TraceRecord] {
+    guard run.failure != nil else { return run.records }
+    let flush = TraceRecord(
+      index: UInt64(run.records.count), ticks: run.end, event: .flushed(.halted))
+    return run.records + [flush]
   }
 
   private func drain(
