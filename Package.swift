@@ -98,7 +98,10 @@ let hostedTargets: [Target] = [
     ]),
   tool(
     "Replayer",
-    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
+    [
+      "Replay", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", argumentParser, system,
+    ]),
 ]
 
 let testTargets: [Target] = [
@@ -150,6 +153,9 @@ let testTargets: [Target] = [
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceTruthTests",
+    ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]

@@ -35,8 +35,8 @@ enum ImportRule {
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser",
-      "SystemPackage", "Glibc",
+      "Replay", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", "ArgumentParser", "SystemPackage", "Dispatch", "Glibc",
     ],
   ]
 
