@@ -36,7 +36,7 @@ enum ImportRule {
     ],
     "Replayer": [
       "Replay", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
-      "TraceFormat", "ArgumentParser", "SystemPackage", "Dispatch", "Glibc",
+      "TraceFormat", "ArgumentParser", "SystemPackage", "Synchronization", "Dispatch", "Glibc",
     ],
   ]
 

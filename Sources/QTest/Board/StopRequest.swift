@@ -21,6 +21,9 @@ public final class StopRequest: Sendable {
     try? far.close()
   }
 
+  /// Whether somebody asked.
+  public var isMade: Bool { BoardWait.isReadable(descriptor, within: .zero) }
+
   /// Asks; asking again changes nothing.
   public func make() {
     // The pipe takes some thousand bytes before it would wait, and one is enough.
