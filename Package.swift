@@ -89,6 +89,8 @@ let hostedTargets: [Target] = [
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted(
+    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
@@ -99,7 +101,8 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
-      "Replay", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -117,6 +120,16 @@ let testTargets: [Target] = [
       "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
+  .target(
+    name: "Hostility",
+    dependencies: [
+      "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
+      system,
+    ],
+    path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "HostilityTool", dependencies: ["Hostility", argumentParser],
+    path: "Tests/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -131,6 +144,7 @@ let testTargets: [Target] = [
       "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
+  tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
@@ -149,6 +163,9 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceComparisonTests",
+    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
@@ -168,6 +185,7 @@ let package = Package(
       .executable(name: "quartz-trace", targets: ["Tracer"]),
       .executable(name: "quartz-replay", targets: ["Replayer"]),
       .executable(name: "case-recorder", targets: ["CaseRecorder"]),
+      .executable(name: "hostility", targets: ["HostilityTool"]),
     ],
   dependencies: buildsKernel
     ? []

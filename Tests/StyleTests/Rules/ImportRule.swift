@@ -29,14 +29,18 @@ enum ImportRule {
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "DeviceComparison": [
+      "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
+    ],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
-      "TraceFormat", "ArgumentParser", "SystemPackage", "Synchronization", "Dispatch", "Glibc",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Synchronization", "Dispatch", "Glibc",
     ],
   ]
 
