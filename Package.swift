@@ -101,7 +101,8 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -175,6 +176,9 @@ let testTargets: [Target] = [
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceTruthTests",
+    ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
