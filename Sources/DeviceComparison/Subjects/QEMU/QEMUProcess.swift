@@ -40,7 +40,8 @@ final class QEMUProcess {
     }
     defer { try? control.close() }
     let process = try ChildProcess(
-      QEMU.command.name, Self.arguments(interface, deviceProperties, place), inherited: wire.guestEnd,
+      QEMU.command.name, Self.arguments(interface, deviceProperties, place),
+      inherited: wire.guestEnd,
       as: Self.wireDescriptor, log: place.appending("log"))
     let connection = try Self.connection(at: test, of: process, log: place.appending("log"))
     client = QTestClient(connection: connection)
