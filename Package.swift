@@ -101,7 +101,8 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "Replay", "QTest", "DeviceComparison", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -159,6 +160,9 @@ let testTargets: [Target] = [
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceTruthTests",
+    ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]

@@ -5,7 +5,8 @@ import VirtualMachine
 ///
 /// Commands are collected and sent together; answers come in the same order. A store is not
 /// waited for: it is sent with the next command whose answer matters, and a refusal is thrown
-/// there.
+/// there. Before anything reaches the device by another way, such as a frame through a socket,
+/// ``flush()`` sees to it that the stores are there first.
 ///
 /// ## What has happened when an answer is here
 ///

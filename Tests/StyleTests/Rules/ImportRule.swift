@@ -38,8 +38,9 @@ enum ImportRule {
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
-      "TraceFormat", "ArgumentParser", "SystemPackage", "Glibc",
+      "Replay", "QTest", "DeviceComparison", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage", "Dispatch",
+      "Glibc",
     ],
   ]
 
