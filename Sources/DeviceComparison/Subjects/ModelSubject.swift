@@ -63,7 +63,9 @@ public final class ModelSubject: Subject {
       store(Step.pattern(count: Int(count), seed: seed), at: place)
     case .arrive(let frame, let count):
       for ordinal in 0..<count { device.arrive(frame.bytes(ordinal: ordinal).rawBytes) }
-    case .link, .machine: break
+    case .link(let isUp): device.setLink(up: isUp, memory: &memory, backend: &backend)
+    case .machine(let isRunning):
+      device.setRunning(isRunning, memory: &memory, backend: &backend)
     }
   }
 

@@ -26,7 +26,8 @@ final class QEMUProcess {
     var launch = BoardLaunch(
       transport: interface == .legacy ? .legacy : .modern,
       network: .inherited(FileDescriptor(rawValue: wire.guestEnd)),
-      memoryMebibytes: ComparedMemory.byteCount >> 20, deviceProperties: deviceProperties)
+      memoryMebibytes: ComparedMemory.byteCount >> 20,
+      deviceProperties: ["id=device"] + deviceProperties)
     launch.memoryFile = file
     do throws(QTestError) {
       board = try QEMUBoard(launch)
@@ -57,11 +58,10 @@ final class QEMUProcess {
     }
   }
 
-  /// Runs one command of the monitor.
+  /// Runs one command of the monitor; its answer may hold QEMU's complaints about the guest.
   func ask(_ line: String) throws(SubjectError) {
     do throws(VirtualMachineError) {
-      let answer = try board.board.humanMonitor(line)
-      if !answer.isEmpty { throw VirtualMachineError.monitorRefused(command: line, reason: answer) }
+      _ = try board.board.humanMonitor(line)
     } catch {
       throw .unexpectedReply("\(error)")
     }

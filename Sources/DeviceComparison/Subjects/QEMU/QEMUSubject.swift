@@ -116,7 +116,7 @@ public final class QEMUSubject: Subject {
     case .arrive(let frame, let count):
       for ordinal in 0..<count { try send(frame.bytes(ordinal: ordinal), process) }
     case .link(let isUp):
-      try process.ask("set_link network \(isUp ? "on" : "off")")
+      try process.ask("set_link device \(isUp ? "on" : "off")")
       isLinkUp = isUp
     case .machine(let isRunning):
       try process.ask(isRunning ? "cont" : "stop")
