@@ -31,6 +31,9 @@ public final class ModelSubject: Subject {
       DeviceConfiguration(interface: interface, policy: policy, featureMask: mask))
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
     backend = KeepingBackend()
+    // A load of the configuration space is remembered by the device, and every list begins
+    // behind one.
+    _ = look()
   }
 
   public func perform(_ step: Step, turns: Int) throws(SubjectError) -> Observation {

@@ -59,9 +59,14 @@ final class QEMUProcess {
   }
 
   /// Runs one command of the monitor; its answer may hold QEMU's complaints about the guest.
-  func ask(_ line: String) throws(SubjectError) {
+  ///
+  /// - Returns: `false` if QEMU ended.
+  func ask(_ line: String) throws(SubjectError) -> Bool {
     do throws(VirtualMachineError) {
       _ = try board.board.humanMonitor(line)
+      return true
+    } catch .ended {
+      return false
     } catch {
       throw .unexpectedReply("\(error)")
     }

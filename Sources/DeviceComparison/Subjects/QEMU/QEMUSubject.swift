@@ -116,11 +116,13 @@ public final class QEMUSubject: Subject {
     case .arrive(let frame, let count):
       for ordinal in 0..<count { try send(frame.bytes(ordinal: ordinal), process) }
     case .link(let isUp):
-      try process.ask("set_link device \(isUp ? "on" : "off")")
+      isAborted = try !process.ask("set_link device \(isUp ? "on" : "off")")
       isLinkUp = isUp
+      return !isAborted
     case .machine(let isRunning):
-      try process.ask(isRunning ? "cont" : "stop")
+      isAborted = try !process.ask(isRunning ? "cont" : "stop")
       self.isRunning = isRunning
+      return !isAborted
     default:
       store(step, process.memory)
       return false
