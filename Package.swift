@@ -120,6 +120,16 @@ let testTargets: [Target] = [
       "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
+  .target(
+    name: "Hostility",
+    dependencies: [
+      "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
+      system,
+    ],
+    path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "HostilityTool", dependencies: ["Hostility", argumentParser],
+    path: "Tests/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -134,6 +144,7 @@ let testTargets: [Target] = [
       "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
+  tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
@@ -175,6 +186,7 @@ let package = Package(
       .executable(name: "quartz-trace", targets: ["Tracer"]),
       .executable(name: "quartz-replay", targets: ["Replayer"]),
       .executable(name: "case-recorder", targets: ["CaseRecorder"]),
+      .executable(name: "hostility", targets: ["HostilityTool"]),
     ],
   dependencies: buildsKernel
     ? []

@@ -5,7 +5,8 @@ extension NetworkDevice {
   /// Whether the device can do anything by itself now.
   public var hasWork: Bool {
     if abort != nil { return false }
-    return isWithinRoutine || transmit.isScheduled || pendingNotifications != 0
+    return isWithinRoutine || (isFlushWanted && !netQueue.isEmpty) || transmit.isScheduled
+      || pendingNotifications != 0
       || (!arrivals.isEmpty && isBackendReading)
   }
 
@@ -15,11 +16,10 @@ extension NetworkDevice {
   /// The step that a transmission in progress will take next.
   public var transmitStep: TransmitStep { transmit.step }
 
-  /// Whether a routine is between two of its steps, the delivery of the whole net queue being
-  /// one routine.
+  /// Whether a routine is between two of its steps; the delivery of the whole net queue is one.
   var isWithinRoutine: Bool {
-    receive.step != .idle || transmit.step != .idle || (isFlushWanted && !netQueue.isEmpty)
-      || controlStep != .idle
+    receive.step != .idle || transmit.step != .idle || controlStep != .idle
+      || (isFlushing && isFlushWanted && !netQueue.isEmpty)
   }
 
   /// Runs one step of the routine in progress, or begins the next one.

@@ -64,6 +64,8 @@ public struct NetworkDevice: Sendable {
   var replies = FrameQueue()
   /// The net queue is to be delivered.
   var isFlushWanted = false
+  /// The delivery of the net queue began, so that nothing comes between its frames.
+  var isFlushing = false
   /// The receive queue ran out of buffers: nothing is delivered until it is notified.
   public internal(set) var isReceiveDisabled = false
   /// A datagram backend reads; it stops while a frame of it waits in the net queue.

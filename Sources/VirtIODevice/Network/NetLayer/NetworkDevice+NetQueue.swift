@@ -61,6 +61,7 @@ extension NetworkDevice {
     if configuration.policy.backend == .datagram { isBackendReading = false }
     guard canReceive && !isReceiveDisabled else { return }
     let isOvertaking = !isFlushWanted && netQueue.count > 1
+    if !isFlushWanted { isFlushing = false }
     isFlushWanted = true
     if isOvertaking {
       receive.isOvertaking = true
@@ -72,10 +73,12 @@ extension NetworkDevice {
   mutating func flushNetQueue() {
     isReceiveDisabled = false
     isFlushWanted = !netQueue.isEmpty
+    isFlushing = isFlushWanted
   }
 
   /// Begins with the first frame of the net queue.
   mutating func beginDelivery() {
+    isFlushing = true
     if !isLinkUp {
       finishDelivery(.lost)
     } else if isReceiveDisabled {
