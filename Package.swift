@@ -169,9 +169,10 @@ let testTargets: [Target] = [
       "CaseRecording", "TestSupport",
     ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests(
-    "DeviceComparisonTests",
-    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
+  .testTarget(
+    name: "DeviceComparisonTests",
+    dependencies: ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"],
+    exclude: ["Lists"], swiftSettings: hostedSettings),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
