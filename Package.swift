@@ -86,12 +86,15 @@ let hostedTargets: [Target] = [
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted(
+    "Replay",
+    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   tool(
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO",
+      "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -141,8 +144,14 @@ let testTargets: [Target] = [
       "SimulatedNetwork",
     ]),
   tests(
+    "ConformanceTests",
+    [
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
+  tests(
     "TraceRegressionTests",
-    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
+    ["Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),

@@ -24,10 +24,11 @@ enum ImportRule {
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "Replay": ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
+      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
