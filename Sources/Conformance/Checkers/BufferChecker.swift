@@ -30,7 +30,7 @@ struct BufferChecker {
     case .exposed(_, let head, let length):
       settle(queue, "makes chain \(head) available", &report)
       checkOwner(head, queue, facts, &report)
-      checkLength(length, queue, facts, &report)
+      if let length { checkLength(length, queue, facts, &report) }
     case .element(let position, let id):
       settle(queue, "takes the next element", &report)
       checkPosition(position, queue, facts, &report)

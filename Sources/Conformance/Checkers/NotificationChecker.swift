@@ -82,8 +82,11 @@ struct NotificationChecker {
   private mutating func decide(
     on hint: UInt16, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
   ) {
-    guard facts.knowsFeatures else { return }
     let place = Int(queue)
+    guard facts.knowsFeatures else {
+      queues[place] = Queue(decided: facts.queues[place].available)
+      return
+    }
     let available = facts.queues[place].available
     let isWanted: Bool
     if facts.active.features.contains(.eventIdx) {
@@ -128,7 +131,7 @@ struct NotificationChecker {
     _ queue: UInt8, _ deed: String, _ facts: Facts, _ report: inout RuleReport
   ) {
     settleOwed(queue, deed, facts, &report)
-    guard queues[Int(queue)].isUndecided, facts.active.isLive else { return }
+    guard queues[Int(queue)].isUndecided, facts.active.isLive, facts.knowsFeatures else { return }
     queues[Int(queue)].isUndecided = false
     report.flag(
       rule(facts), queue: queue,

@@ -53,7 +53,7 @@ struct QueueFacts {
       available = position &+ 1
       if owners[Int(head)] != .device { exposedHeads.append(head) }
       owners[Int(head)] = .device
-      lengths[Int(head)] = length
+      lengths[Int(head)] = length ?? 0
     case .usedIndex(let value, _): takeUsedIndex(value)
     case .element(let position, let id): takeElement(at: position, id: id)
     default: break

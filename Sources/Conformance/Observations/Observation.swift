@@ -20,8 +20,8 @@ enum Observation {
 enum RingObservation {
   /// The queue was handed to the device, and both its indices stand at `first`.
   case placed(SplitVirtqueueLayout, first: UInt16)
-  /// The chain of `head` is available at `position`; `length` counts its bytes.
-  case exposed(position: UInt16, head: UInt16, length: UInt64)
+  /// The chain of `head` is available at `position`; `length` counts its bytes, if it has an end.
+  case exposed(position: UInt16, head: UInt16, length: UInt64?)
   /// `avail.idx` was stored; `isBacked` is false if not every entry was written since.
   case published(from: UInt16, to: UInt16, isBacked: Bool)
   /// `used.idx` was read, after so many looks without news; `nil` where each look is seen.

@@ -73,9 +73,11 @@ extension AccessWatch {
       hasIndirect: checker.facts.active.features.contains(.indirectDesc))
     checkChain(chain, queue, position)
     checkOrder(chain, entry, queue, position)
-    if queue == UInt8(NetworkQueue.transmit) { checkHeader(chain, queue) }
+    if queue == UInt8(NetworkQueue.transmit), chain.fault == nil { checkHeader(chain, queue) }
     if queue == UInt8(NetworkQueue.receive) { finishReceived(reposting: head, queue) }
-    emit(.exposed(position: position, head: head, length: chain.byteCount), queue)
+    emit(
+      .exposed(
+        position: position, head: head, length: chain.fault == nil ? chain.byteCount : nil), queue)
     rings[Int(queue)]?.returned[head] = nil
     if let known = rings[Int(queue)]?.exposed[head] {
       known.resting.forEach { memory.withdraw($0) }

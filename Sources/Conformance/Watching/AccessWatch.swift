@@ -80,7 +80,18 @@ public final class AccessWatch {
   }
 
   private func place(_ queue: UInt8, _ layout: SplitVirtqueueLayout) {
-    guard Int(queue) < Facts.queueCount else { return }
+    let size = layout.queueSize
+    // Rings in memory that was never handed out cannot be followed, and so are not judged.
+    guard Int(queue) < Facts.queueCount,
+      memory.holds(
+        layout.descriptorArea,
+        byteCount: SplitVirtqueueLayout.descriptorTableByteCount(queueSize: size)),
+      memory.holds(
+        layout.driverArea,
+        byteCount: SplitVirtqueueLayout.availableRingByteCount(queueSize: size)),
+      memory.holds(
+        layout.deviceArea, byteCount: SplitVirtqueueLayout.usedRingByteCount(queueSize: size))
+    else { return }
     let first = UInt16(memory.load(layout.availableIndex, byteCount: 2))
     rings[Int(queue)] = WatchedRing(layout: layout, first: first, used: first)
     emit(.placed(layout, first: first), queue)

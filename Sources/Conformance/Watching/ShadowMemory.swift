@@ -12,18 +12,27 @@ struct ShadowMemory {
   private var bytes: [UInt8] = []
   private var exposures: [UInt16] = []
 
-  /// Zeroed memory was handed out.
+  /// Zeroed memory was handed out; a later piece may lie below an earlier one.
   mutating func add(_ address: UInt64, byteCount: Int) {
-    let start = bytes.isEmpty ? address & ~(ShadowMemory.lineByteCount - 1) : base
-    let (end, isBeyond) = address.addingReportingOverflow(UInt64(max(0, byteCount)))
-    guard !isBeyond, address >= start, end - start <= UInt64(ShadowMemory.byteLimit) else { return }
+    let grain = ShadowMemory.lineByteCount
+    let (sum, isBeyond) = address.addingReportingOverflow(UInt64(max(0, byteCount)) + grain)
+    guard !isBeyond else { return }
+    let lower = address & ~(grain - 1)
+    let start = bytes.isEmpty ? lower : min(base, lower)
+    let end = max(sum & ~(grain - 1), bytes.isEmpty ? 0 : base + UInt64(bytes.count))
+    guard end - start <= UInt64(ShadowMemory.byteLimit) else { return }
+    let below = bytes.isEmpty ? 0 : Int(base - start)
     base = start
-    let count = Int(end - start)
-    if count > bytes.count {
-      bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
-      let lines = count / Int(ShadowMemory.lineByteCount) + 1
-      exposures.append(contentsOf: repeatElement(0, count: lines - exposures.count))
-    }
+    bytes.insert(contentsOf: repeatElement(0, count: below), at: 0)
+    bytes.append(contentsOf: repeatElement(0, count: Int(end - start) - bytes.count))
+    exposures.insert(contentsOf: repeatElement(0, count: below / Int(grain)), at: 0)
+    let lines = bytes.count / Int(grain)
+    exposures.append(contentsOf: repeatElement(0, count: lines - exposures.count))
+  }
+
+  /// Whether `byteCount` bytes at `address` were handed out.
+  func holds(_ address: UInt64, byteCount: UInt64) -> Bool {
+    byteCount <= UInt64(ShadowMemory.byteLimit) && place(address, Int(byteCount)) != nil
   }
 
   /// The little-endian number of `byteCount` bytes at `address`; 0 outside.
