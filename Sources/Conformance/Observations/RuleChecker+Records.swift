@@ -38,6 +38,9 @@ extension RuleChecker {
     case .notificationDecision(let queue, let hint, let sent):
       take(.ring(queue: queue, .decided(hint: hint, sent: sent)))
       if sent { take(.ring(queue: queue, .notified)) }
+    case .eventDecision(let queue, let event, let sent):
+      take(.ring(queue: queue, .decided(hint: event, sent: sent)))
+      if sent { take(.ring(queue: queue, .notified)) }
     case .usedIndex(let queue, let value, let emptyPolls):
       take(.ring(queue: queue, .usedIndex(value, emptyPolls: emptyPolls)))
     case .usedElement(let queue, let position, let id, let length, _):

@@ -21,19 +21,26 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
       "Glibc",
     ],
+    "QTest": [
+      "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
+      "FoundationEssentials", "Glibc",
+    ],
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "DeviceComparison": [
+      "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
+    ],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
-      "Dispatch", "FoundationEssentials", "Glibc",
+      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser",
-      "SystemPackage", "Glibc",
+      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", "ArgumentParser", "SystemPackage", "Glibc",
     ],
   ]
 
