@@ -88,14 +88,17 @@ let hostedTargets: [Target] = [
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted(
+    "Replay",
+    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO",
+      "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -163,10 +166,16 @@ let testTargets: [Target] = [
       "SimulatedNetwork",
     ]),
   tests(
+    "ConformanceTests",
+    [
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
+  tests(
     "TraceRegressionTests",
     [
-      "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "VirtIODevice",
-      "CaseRecording", "TestSupport",
+      "Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat",
+      "VirtIODevice", "CaseRecording", "TestSupport",
     ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   .testTarget(
