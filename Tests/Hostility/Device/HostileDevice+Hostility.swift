@@ -56,7 +56,7 @@ extension HostileDevice {
     case .silence: silence = 1 + decisions.below(100)
     case .ringsForgotten:
       let queue = decisions.below(2)
-      if queue == 1 { readsForeignBuffers = true }
+      hasLostPosition = true
       rings[queue].available = RingPosition(decisions.next())
       rings[queue].used = RingPosition(decisions.next())
     }

@@ -21,7 +21,7 @@ extension HostileDevice {
       let entry = layout.descriptor(head)
       let length = Int(memory.load32(entry + 8)) - headerByteCount
       scratch.take(length, at: memory.load64(entry) &+ UInt64(headerByteCount), from: memory)
-      if !peer.hear(scratch.bytes), !readsForeignBuffers { isReadable = false }
+      if !peer.hear(scratch.bytes), !hasLostPosition { isReadable = false }
       rings[1].available = rings[1].available.advanced(by: 1)
       use(UsedElement(id: UInt32(head), length: 0), queue: 1, &memory)
       count += 1
