@@ -83,10 +83,14 @@ let hostedTargets: [Target] = [
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
+  hosted(
+    "QTest", ["VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", system]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted(
+    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
@@ -96,7 +100,10 @@ let hostedTargets: [Target] = [
     ]),
   tool(
     "Replayer",
-    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
+    [
+      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", argumentParser, system,
+    ]),
 ]
 
 let testTargets: [Target] = [
@@ -155,10 +162,14 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceComparisonTests",
+    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

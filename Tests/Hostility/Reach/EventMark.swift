@@ -17,12 +17,13 @@ struct EventMark: Hashable, Sendable {
       case .queueConfigured: 3
       case .bufferRegion: 4
       case .madeAvailable(let queue, _, _, _, _): queue == 0 ? 5 : 6
-      case .notificationDecision(_, _, let sent): sent ? 7 : 8
+      case .notificationDecision(_, _, let sent), .eventDecision(_, _, let sent): sent ? 7 : 8
       case .usedIndex(let queue, _, _): queue == 0 ? 9 : 10
       case .pollBegan: 11
       case .usedElement(let queue, _, _, _, _): queue == 0 ? 12 : 13
       case .interruptStatus(let status): 14 + Int(status & 3)
       case .interruptsSuppressed(_, let isSuppressed): isSuppressed ? 18 : 19
+      case .usedEvent: 61
       case .waitBegan: 20
       case .interruptsTaken(let interrupts): interrupts.contains(.device) ? 21 : 22
       case .clock: 23
@@ -72,6 +73,6 @@ struct EventMark: Hashable, Sendable {
     13: "transmit used-element", 18: "interrupts suppressed", 19: "interrupts wanted",
     20: "wait-began", 21: "device interrupt", 22: "timer", 23: "clock", 24: "entropy",
     25: "platform", 46: "syn-received", 47: "connection-opened", 58: "connection-closed",
-    59: "exception", 60: "flushed",
+    59: "exception", 60: "flushed", 61: "used-event",
   ]
 }
