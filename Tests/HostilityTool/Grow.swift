@@ -19,7 +19,9 @@ struct Grow: ParsableCommand {
     let corpus = CorpusFolder(folder)
     for subject in HostileInput.Subject.allCases {
       var growth = InputGrowth(subject, seed: seed)
-      for bytes in try corpus.inputs(of: subject) { try check(growth.run(bytes), bytes, of: subject) }
+      for bytes in try corpus.inputs(of: subject) {
+        try check(growth.run(bytes), bytes, of: subject)
+      }
       let kept = growth.pool.count
       var runs = 0
       let end = ContinuousClock.now.advanced(by: .seconds(seconds))

@@ -53,7 +53,7 @@ extension HostileDevice {
       generation &+= 1
       interruptStatus |= InterruptStatus.configurationChange.rawValue
       isInterruptPending = true
-    case .silence: silence = 1 + decisions.below(100)
+    case .silence: silence = 1 + decisions.below(400)
     case .ringsForgotten:
       let queue = decisions.below(2)
       hasLostPosition = true
