@@ -1,4 +1,5 @@
 import Hostility
+import NetStack
 import Testing
 
 @Suite("Storms: many hostile turns and frames from a seed")
