@@ -134,6 +134,12 @@ let testTargets: [Target] = [
     ],
     path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
   .executableTarget(
+    name: "RingThroughput",
+    dependencies: [
+      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+    ],
+    path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
+  .executableTarget(
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
@@ -202,6 +208,7 @@ let package = Package(
       .executable(name: "quartz-replay", targets: ["Replayer"]),
       .executable(name: "case-recorder", targets: ["CaseRecorder"]),
       .executable(name: "hostility", targets: ["HostilityTool"]),
+      .executable(name: "ring-throughput", targets: ["RingThroughput"]),
     ],
   dependencies: buildsKernel
     ? []
