@@ -24,7 +24,7 @@ enum ImportRule {
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc"],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
