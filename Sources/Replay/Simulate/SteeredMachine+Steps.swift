@@ -8,6 +8,8 @@ extension SteeredMachine {
     case usedIndex(UInt16)
     case usedFlags(UInt16)
     case interrupt
+    /// A delivery is about to store its frame.
+    case payload
   }
 
   private func isReached(_ goal: Goal, _ queue: Int) -> Bool {
@@ -15,6 +17,7 @@ extension SteeredMachine {
     case .usedIndex(let value): memory.load16(rings[queue].layout.usedIndex) == value
     case .usedFlags(let flags): memory.load16(rings[queue].layout.usedFlags) == flags
     case .interrupt: !device.interruptStatus.isEmpty
+    case .payload: device.receiveStep == .storePayload
     }
   }
 
