@@ -26,12 +26,17 @@ extension SteeredMachine {
   }
 
   /// Before the driver publishes: if it reads used.flags clear afterwards, the device had gone
-  /// to sleep before.
+  /// to sleep before; or a notification is under way, and then the next look tells whether the
+  /// device was at work before it could see what is published now.
   private mutating func preparePublication(_ queue: Int) {
-    guard device.status.contains(.driverOK), let flags = nextFlags(queue) else { return }
-    let address = rings[queue].layout.usedFlags
-    guard flags == 0, memory.load16(address) != 0 else { return }
-    if queue == Self.receive { refuseDelivery() } else { finishTransmission() }
+    guard device.status.contains(.driverOK), nextFlags(queue) == 0 else { return }
+    let layout = rings[queue].layout
+    let isAwake = memory.load16(layout.usedFlags) != 0
+    if queue == Self.receive {
+      if isAwake { refuseDelivery() }
+    } else if isAwake || nextLook(queue) == memory.load16(layout.availableIndex) {
+      finishTransmission()
+    }
   }
 
   mutating func store32(_ value: UInt32, to address: UInt64) {

@@ -34,21 +34,22 @@ extension SteeredMachine {
 
   /// One step towards the delivery of the next frame; false if there is none.
   private mutating func stepDelivery() -> Bool {
-    if device.receiveStep != .idle || device.hasDeferredNotification
-      || (device.canDeliver && device.transmitStep == .idle)
-    {
+    if device.isDelivering {
       step()
-      return true
-    }
-    if device.transmitStep != .idle {
+    } else if device.transmitStep != .idle {
       // The main loop reads nothing before the bottom half ends; but the user-mode network
       // answers from within it.
       if backend.reply == nil && device.framesWaiting == 0 { backend.reply = takeFrame() }
       step()
-      return true
+    } else if device.canReadFrame {
+      device.readFrame()
+    } else if device.framesWaiting == 0, let frame = takeFrame() {
+      device.arrive(frame.rawSpan)
+    } else if device.hasDeferredNotification {
+      step()
+    } else {
+      return false
     }
-    guard device.framesWaiting == 0, let frame = takeFrame() else { return false }
-    device.arrive(frame.rawSpan)
     return true
   }
 
