@@ -45,8 +45,8 @@ extension SteeredMachine {
       device.readFrame()
     } else if device.framesWaiting == 0, let frame = takeFrame() {
       device.arrive(frame.rawSpan)
-    } else if device.hasDeferredNotification {
-      step()
+    } else if device.hasDeferredNotification(NetworkQueue.receive) {
+      device.handleDeferredNotification(NetworkQueue.receive, memory: &memory)
     } else {
       return false
     }
@@ -67,9 +67,15 @@ extension SteeredMachine {
   }
 
   private mutating func stepTransmission() -> Bool {
-    guard device.receiveStep != .idle || device.canTransmit || device.hasDeferredNotification
-    else { return false }
-    step(transmitFirst: true)
+    if device.receiveStep != .idle || device.transmitStep != .idle {
+      step()
+    } else if device.hasDeferredNotification(NetworkQueue.transmit) {
+      device.handleDeferredNotification(NetworkQueue.transmit, memory: &memory)
+    } else if device.isTransmissionScheduled {
+      device.beginTransmission(memory: &memory)
+    } else {
+      return false
+    }
     return true
   }
 
@@ -81,11 +87,7 @@ extension SteeredMachine {
   /// Runs the bottom half, and what it schedules again, to its end.
   mutating func finishTransmission() {
     let limit = counts.steps + Self.stepLimit
-    while device.canTransmit || device.hasDeferredNotification, device.abort == nil,
-      counts.steps < limit
-    {
-      step(transmitFirst: true)
-    }
+    while device.abort == nil, counts.steps < limit, stepTransmission() {}
   }
 
   /// Lets a frame find the receive ring empty: the model asks for a notification then.

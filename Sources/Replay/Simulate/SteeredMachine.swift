@@ -65,8 +65,8 @@ struct SteeredMachine: ~Copyable {
   }
 
   /// Runs one step of the model.
-  mutating func step(transmitFirst: Bool = false) {
-    device.step(memory: &memory, backend: &backend, transmitFirst: transmitFirst)
+  mutating func step() {
+    device.step(memory: &memory, backend: &backend)
     counts.steps += 1
     noteDevice()
   }
