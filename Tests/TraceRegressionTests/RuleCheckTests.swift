@@ -73,13 +73,13 @@ struct RuleCheckTests {
     #expect(accessOnly.count >= 6)
   }
 
-  @Test("drivers of the zoo, by records", arguments: brokenInZoo.keys.sorted())
-  func zooRecords(_ name: String) throws {
-    let regression = try #require(Self.zoo.first { $0.name == name })
+  @Test("drivers of the zoo, by records", arguments: zoo)
+  func zooRecords(_ regression: RegressionCase) throws {
     let run = try RecordedRun(path: regression.timeline)
     var checker = RuleChecker()
     for record in run.records { checker.take(record) }
-    #expect(Self.words(checker.outcome.violations) == Set(Self.brokenInZoo[name] ?? []))
+    #expect(
+      Self.words(checker.outcome.violations) == Set(Self.brokenInZoo[regression.name] ?? []))
   }
 
   @Test("every run of the table is there")
