@@ -27,6 +27,7 @@ extension DevicePolicy.Release: WordedChoice {
     switch self {
     case .upTo7_2_13: "up-to-7.2.13"
     case .since7_2_14: "since-7.2.14"
+    case .since9_1: "since-9.1"
     }
   }
 }

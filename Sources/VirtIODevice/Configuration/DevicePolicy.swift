@@ -30,6 +30,9 @@ public struct DevicePolicy: Equatable, Sendable {
     case upTo7_2_13
     /// Looks until `avail.idx` stands still; frames may be dropped at a broken device.
     case since7_2_14
+    /// Counts buffers by the shadow of `avail.idx` where that shows some, takes the low half of
+    /// QueueNotify as the queue, and breaks at a transmit chain shorter than the header.
+    case since9_1
   }
 
   /// When a write to QueueNotify reaches the receive queue.

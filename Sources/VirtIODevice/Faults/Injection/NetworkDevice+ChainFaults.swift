@@ -3,10 +3,10 @@ import VirtIO
 /// Faults of the chains that the device takes.
 extension NetworkDevice {
   /// What becomes of a chain just taken; `false` if none is left after a leak.
-  mutating func keepsChain(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
+  mutating func keepsChain(queue: Int, _ memory: inout GuestMemory) -> Bool {
     for verb in strike(.chain, queue: queue) {
       switch verb {
-      case .leakChain: return takeChain(queue: queue, memory)
+      case .leakChain: return takeChain(queue: queue, &memory)
       case .aliasBuffer: aliasBuffer(queue: queue, memory)
       default: break
       }

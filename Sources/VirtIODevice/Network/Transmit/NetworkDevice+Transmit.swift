@@ -4,15 +4,21 @@ import VirtIO
 extension NetworkDevice {
   /// QueueNotify of the transmit queue: nothing is taken within the guest's store.
   mutating func transmitNotified(_ memory: inout GuestMemory) {
+    if !isLinkUp {
+      dropTransmitQueue(&memory)
+      return
+    }
     if transmit.isWaiting { return }
     transmit.isWaiting = true
-    queues[Self.transmitIndex].setNotification(false, in: &memory)
+    if !isRunning { return }
+    setNotification(false, queue: Self.transmitIndex, &memory)
     transmit.isScheduled = true
   }
 
   /// The bottom half begins.
   mutating func runBottomHalf(memory: inout GuestMemory) {
     transmit.isScheduled = false
+    if !isRunning { return }
     transmit.isWaiting = false
     guard status.contains(.driverOK) else { return }
     beginFlush(.first)
@@ -32,13 +38,17 @@ extension NetworkDevice {
 
   /// Ends a pass over the queue; what follows depends on how much it found.
   private mutating func endFlush() {
+    let isFullBurst = transmit.flushed >= TransmitRoutine.burst
     switch transmit.pass {
-    case .first, .completion:
-      if transmit.flushed >= TransmitRoutine.burst {
-        transmit.step = .reschedule
+    case .first:
+      if isFullBurst {
+        transmit.isScheduled = true
+        transmit.isWaiting = true
+        transmit.step = .idle
       } else {
-        transmit.step = transmit.pass == .first ? .requestNotification : .idle
+        transmit.step = .requestNotification
       }
+    case .completion: transmit.step = isFullBurst ? .reschedule : .idle
     case .second:
       transmit.step = transmit.flushed > 0 ? .reschedule : .idle
     }
@@ -49,7 +59,7 @@ extension NetworkDevice {
   ) {
     switch transmit.step {
     case .idle: break
-    case .takeChain: takeTransmitChain(memory)
+    case .takeChain: takeTransmitChain(&memory)
     case .handOver: handOver(to: &backend)
     case .storeUsedElement:
       let element = UsedElement(id: UInt32(queues[Self.transmitIndex].chain.head), length: 0)
@@ -71,41 +81,43 @@ extension NetworkDevice {
       updateInterruptLine()
       frameUsed()
     case .requestNotification:
-      queues[Self.transmitIndex].setNotification(true, in: &memory)
+      setNotification(true, queue: Self.transmitIndex, &memory)
       if has(.noRecheck) {
         transmit.step = .idle
       } else {
         beginFlush(transmit.pass == .first ? .second : .completion)
       }
     case .reschedule:
-      queues[Self.transmitIndex].setNotification(false, in: &memory)
+      setNotification(false, queue: Self.transmitIndex, &memory)
       transmit.isScheduled = true
       transmit.isWaiting = true
       transmit.step = .idle
     case .awaitBackend:
-      queues[Self.transmitIndex].setNotification(false, in: &memory)
+      setNotification(false, queue: Self.transmitIndex, &memory)
       transmit.step = .idle
     case .findBackendBusy:
-      queues[Self.transmitIndex].setNotification(false, in: &memory)
+      setNotification(false, queue: Self.transmitIndex, &memory)
       endFlush()
     }
   }
 
-  private mutating func takeTransmitChain(_ memory: borrowing GuestMemory) {
-    guard takeChain(queue: Self.transmitIndex, memory) else {
+  private mutating func takeTransmitChain(_ memory: inout GuestMemory) {
+    guard takeChain(queue: Self.transmitIndex, &memory) else {
       endFlush()
       return
     }
     if queues[Self.transmitIndex].chain.readableCount == 0 {
-      fail(.noReadableBuffer)
-      queues[Self.transmitIndex].inUse -= 1
-      transmit.step = .idle
+      refuseChain(.noReadableBuffer)
       return
     }
     let header = UInt64(headerByteCount)
     let byteCount = queues[Self.transmitIndex].chain.readableByteCount
     if byteCount < header {
-      abort = .transmitChainBelowHeader
+      if configuration.policy.release == .since9_1 {
+        refuseChain(.transmitChainBelowHeader)
+      } else {
+        abort = .transmitChainBelowHeader
+      }
     } else if byteCount - header > TransmitRoutine.frameByteLimit {
       framesLost += 1
       transmit.step = .storeUsedElement
@@ -114,6 +126,13 @@ extension NetworkDevice {
       queues[Self.transmitIndex].chain.read(from: header, of: memory, into: &transmit.frame)
       transmit.step = .handOver
     }
+  }
+
+  /// The chain breaks the device, and the bottom half ends.
+  private mutating func refuseChain(_ error: RingError) {
+    fail(error)
+    detachChain(queue: Self.transmitIndex)
+    transmit.step = .idle
   }
 
   private mutating func handOver(to backend: inout some NetworkBackend & ~Copyable) {
@@ -127,10 +146,15 @@ extension NetworkDevice {
 
   /// Offers the frame to the backend and takes its replies into the receive path.
   ///
-  /// A backend answers an empty frame with 0 bytes, which means that it was refused.
+  /// A backend answers an empty frame with 0 bytes, which means that it was refused. Without
+  /// link nothing reaches it, and the frame counts as sent.
   private mutating func offerFrame(
     to backend: inout some NetworkBackend & ~Copyable
   ) -> Bool {
+    if !isLinkUp && !transmit.isRefused {
+      framesLost += 1
+      return true
+    }
     if transmit.frame.isEmpty { return false }
     if injector != nil, let isTaken = interceptTransmission() { return isTaken }
     let frame = transmit.frame

@@ -8,15 +8,17 @@ extension NetworkDevice {
     case .checkBuffers:
       receive.step = hasBuffers(memory) ? .suppressNotification : .requestNotification
     case .requestNotification:
-      if !has(.sleepsUnasked) {
-        queues[Self.receiveIndex].setNotification(true, in: &memory)
-      }
+      if !has(.sleepsUnasked) { setNotification(true, queue: Self.receiveIndex, &memory) }
       receive.step = .recheckBuffers
     case .recheckBuffers: recheckBuffers(memory)
     case .suppressNotification:
-      queues[Self.receiveIndex].setNotification(false, in: &memory)
-      receive.step = netQueue.firstByteCount == 0 ? .storeUsedIndex : .takeChain
-    case .takeChain: takeReceiveChain(memory)
+      setNotification(false, queue: Self.receiveIndex, &memory)
+      if filter.isPromiscuous || filter.passes(netQueue.firstHead, own: macAddress) {
+        receive.step = .takeChain
+      } else {
+        finishDelivery(.lost)
+      }
+    case .takeChain: takeReceiveChain(&memory)
     case .storeHeader: storeHeader(&memory)
     case .storePayload: storePayload(&memory)
     case .storeBufferCount: storeBufferCount(&memory)
@@ -39,8 +41,14 @@ extension NetworkDevice {
     }
   }
 
-  private mutating func takeReceiveChain(_ memory: borrowing GuestMemory) {
-    guard takeChain(queue: Self.receiveIndex, memory) else {
+  private mutating func takeReceiveChain(_ memory: inout GuestMemory) {
+    if receive.used.count == DescriptorChain.segmentLimit {
+      fail(.tooManyBuffers)
+      queues[Self.receiveIndex].inUse -= receive.used.count
+      finishDelivery(.lost)
+      return
+    }
+    guard takeChain(queue: Self.receiveIndex, &memory) else {
       if !receive.used.isEmpty {
         fail(.unexpectedlyEmpty)
         queues[Self.receiveIndex].inUse -= receive.used.count
@@ -48,6 +56,7 @@ extension NetworkDevice {
       finishDelivery(.lost)
       return
     }
+    if queues[Self.receiveIndex].chain.handOverBounceBuffer() { receive.holdsBounceBuffer = true }
     if queues[Self.receiveIndex].chain.writableCount == 0 {
       fail(.noWritableBuffer)
       queues[Self.receiveIndex].inUse -= 1 + receive.used.count

@@ -158,7 +158,7 @@ struct LifeCycleTests {
     #expect(!bench.device.interruptLine)
   }
 
-  @Test(arguments: [DevicePolicy.Release.upTo7_2_13, .since7_2_14])
+  @Test(arguments: [DevicePolicy.Release.upTo7_2_13, .since7_2_14, .since9_1])
   func `D-8 frames at a broken device`(release: DevicePolicy.Release) {
     let policy = DevicePolicy(release: release)
     var bench = DeviceBench.ready(DeviceConfiguration(interface: .legacy, policy: policy))
@@ -171,7 +171,7 @@ struct LifeCycleTests {
     case .upTo7_2_13:
       #expect(bench.device.framesWaiting == 1)
       #expect(bench.receiveFlags == 0)
-    case .since7_2_14:
+    case .since7_2_14, .since9_1:
       #expect(bench.device.framesWaiting == 0, "dropped: the stale view still shows bytes")
       #expect(bench.receiveFlags == 1)
     }

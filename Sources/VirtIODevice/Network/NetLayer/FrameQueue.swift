@@ -33,6 +33,25 @@ public struct FrameQueue: Sendable {
     other.removeFirst()
   }
 
+  /// The newest frame becomes the first one.
+  mutating func moveLastToFront() {
+    for _ in 1..<max(count, 1) { moveFirstToEnd() }
+  }
+
+  /// The first frame becomes the newest one.
+  mutating func moveFirstToEnd() {
+    if count < 2 { return }
+    let frame = Array(bytes[firstByte..<(firstByte + firstByteCount)])
+    append(frame.rawBytes)
+    removeFirst()
+  }
+
+  /// What the receive filter looks at in the first frame.
+  var firstHead: FrameHead {
+    let count = firstByteCount
+    return FrameHead { $0 < count ? bytes[firstByte + $0] : 0 }
+  }
+
   public mutating func removeFirst() {
     if isEmpty { return }
     firstByte += byteCounts[firstFrame]

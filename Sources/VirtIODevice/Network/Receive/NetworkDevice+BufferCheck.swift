@@ -10,7 +10,7 @@ extension NetworkDevice {
     switch configuration.policy.release {
     case .upTo7_2_13:
       return !isEmpty && (!isMergeable || countsEnough(memory))
-    case .since7_2_14:
+    case .since7_2_14, .since9_1:
       return (!isEmpty && !isMergeable) || countsEnough(memory)
     }
   }
@@ -25,8 +25,8 @@ extension NetworkDevice {
       } else {
         finishDelivery(.refused)
       }
-    case .since7_2_14:
-      if let mark = receive.mark, queues[Self.receiveIndex].loadAvailableIndex(memory) != mark {
+    case .since7_2_14, .since9_1:
+      if hasMoved(memory) {
         receive.step = .checkBuffers
       } else {
         finishDelivery(.refused)
@@ -34,12 +34,25 @@ extension NetworkDevice {
     }
   }
 
+  /// Whether `avail.idx` is no longer what it was when the buffers were counted.
+  private mutating func hasMoved(_ memory: borrowing GuestMemory) -> Bool {
+    guard let mark = receive.mark, !isBroken,
+      queues[Self.receiveIndex].layout.driverArea != 0
+    else { return false }
+    return queues[Self.receiveIndex].loadAvailableIndex(memory) != mark
+  }
+
   private mutating func countsEnough(_ memory: borrowing GuestMemory) -> Bool {
     receive.mark = nil
-    guard queues[Self.receiveIndex].isPlaced else { return false }
+    guard queues[Self.receiveIndex].isMapped else { return false }
+    if queues[Self.receiveIndex].isLargerThanMapping {
+      fail(.tableBeyondMapping)
+      return false
+    }
     do throws(RingError) {
       let needed = bytesNeeded
-      let count = try queues[Self.receiveIndex].writableBytes(limit: needed, memory)
+      let count = try queues[Self.receiveIndex].writableBytes(
+        limit: needed, trustsShadow: configuration.policy.release == .since9_1, memory)
       receive.mark = queues[Self.receiveIndex].shadowAvailable
       return count >= needed
     } catch {

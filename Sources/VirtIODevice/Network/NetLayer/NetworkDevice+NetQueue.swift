@@ -6,12 +6,19 @@ extension NetworkDevice {
   static let netQueueLimit = 10_000
 
   /// The backend has a frame for the guest.
+  ///
+  /// A datagram backend reads at most 69,632 bytes of it.
   public mutating func arrive(_ frame: RawSpan) {
-    arrivals.append(frame)
+    let limit = Int(TransmitRoutine.frameByteLimit)
+    if configuration.policy.backend == .datagram && frame.byteCount > limit {
+      arrivals.append(frame.extracting(0..<limit))
+    } else {
+      arrivals.append(frame)
+    }
   }
 
   var canReceive: Bool {
-    status.contains(.driverOK) && queues[Self.receiveIndex].isPlaced
+    status.contains(.driverOK) && queues[Self.receiveIndex].layout.driverArea != 0 && isRunning
   }
 
   /// The backend reads one frame: it goes to the net queue, and on to the guest if possible.
@@ -19,6 +26,10 @@ extension NetworkDevice {
     if isNetQueueFull {
       arrivals.removeFirst()
       framesLost += 1
+    } else if arrivals.firstByteCount == 0 {
+      // An empty datagram looks like the end of the connection, and the backend reads no more.
+      arrivals.removeFirst()
+      if configuration.policy.backend == .datagram { isBackendReading = false }
     } else {
       netQueue.takeFirst(of: &arrivals)
       frameQueued()
@@ -48,12 +59,29 @@ extension NetworkDevice {
 
   private mutating func frameQueued() {
     if configuration.policy.backend == .datagram { isBackendReading = false }
-    if canReceive && !isReceiveDisabled { isFlushWanted = true }
+    guard canReceive && !isReceiveDisabled else { return }
+    let isOvertaking = !isFlushWanted && netQueue.count > 1
+    if !isFlushWanted { isFlushing = false }
+    isFlushWanted = true
+    if isOvertaking {
+      receive.isOvertaking = true
+      netQueue.moveLastToFront()
+    }
+  }
+
+  /// Delivers what waits, as a notification of the receive queue does.
+  mutating func flushNetQueue() {
+    isReceiveDisabled = false
+    isFlushWanted = !netQueue.isEmpty
+    isFlushing = isFlushWanted
   }
 
   /// Begins with the first frame of the net queue.
   mutating func beginDelivery() {
-    if isReceiveDisabled {
+    isFlushing = true
+    if !isLinkUp {
+      finishDelivery(.lost)
+    } else if isReceiveDisabled {
       isFlushWanted = false
     } else if !canReceive {
       finishDelivery(.lost)
@@ -62,6 +90,7 @@ extension NetworkDevice {
       receive.copied = 0
       receive.stored = 0
       receive.bufferCountAddresses = nil
+      receive.holdsBounceBuffer = false
       receive.step = .checkBuffers
       if injector != nil { beginFaultyDelivery() }
     }
@@ -77,8 +106,12 @@ extension NetworkDevice {
 
   mutating func finishDelivery(_ result: DeliveryResult) {
     receive.step = .idle
+    if receive.holdsBounceBuffer { bounceBuffer.isTaken = false }
+    let isOvertaking = receive.isOvertaking
+    receive.isOvertaking = false
     switch result {
     case .refused:
+      if isOvertaking { netQueue.moveFirstToEnd() }
       isReceiveDisabled = true
       isFlushWanted = false
       return
@@ -88,14 +121,5 @@ extension NetworkDevice {
     netQueue.removeFirst()
     isBackendReading = true
     if netQueue.isEmpty { isFlushWanted = false }
-  }
-
-  /// Every frame of the net queue is consumed and lost: the flush at DRIVER_OK runs before the
-  /// status byte is stored, and the receive routine answers that it cannot.
-  mutating func loseNetQueue() {
-    framesLost += netQueue.count
-    if !netQueue.isEmpty { isBackendReading = true }
-    netQueue.removeAll()
-    isFlushWanted = false
   }
 }
