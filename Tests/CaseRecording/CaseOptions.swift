@@ -1,3 +1,4 @@
+import SimulatedNetwork
 import VirtIODevice
 
 /// How a case is recorded, apart from the words that the kernel reads itself.
@@ -8,6 +9,8 @@ public struct CaseOptions {
   var seed: UInt64?
   /// The longest that one is late, in nanoseconds.
   var delay: UInt64 = 2_000
+  /// Nanoseconds between two segments of a client; nil leaves what the traffic has.
+  var pause: UInt64?
   /// Virtual time after which the run ends that nothing else ends.
   var seconds: UInt64 = 60
   /// What goes wrong.
@@ -51,8 +54,17 @@ public struct CaseOptions {
       self.traffic = traffic
     case ("--seed", _, let number?): seed = number
     case ("--delay", _, let number?): delay = number
+    case ("--pause", _, let number?): pause = number
     case ("--seconds", _, let number?): seconds = number
     default: throw BadWord(word: word + " " + value)
+    }
+  }
+
+  var clients: [ClientScript] {
+    traffic.clients.map { script in
+      var script = script
+      script.pause = pause ?? script.pause
+      return script
     }
   }
 

@@ -59,7 +59,7 @@ public struct CaseTimeline {
     var ring = TraceRing(blockCount: 4, sessionIdentifier: CaseTimeline.sessionIdentifier)
     var blocks: [(start: Int64, bytes: [UInt8])] = []
     var start: UInt64 = 0
-    for record in run.records {
+    for record in records {
       let firstTicks = ring.hasOpenRecords ? ring.openSince : record.ticks
       ring.append(record.event, ticks: record.ticks)
       if ring.sealedBlockCount > 0 { start = firstTicks }
@@ -69,6 +69,14 @@ public struct CaseTimeline {
     ring.seal()
     drain(&ring, start, into: &blocks)
     return blocks
+  }
+
+  /// With the flush that the platform adds when a kernel gives up.
+  private var records: [TraceRecord] {
+    guard run.failure != nil else { return run.records }
+    let flush = TraceRecord(
+      index: UInt64(run.records.count), ticks: run.end, event: .flushed(.halted))
+    return run.records + [flush]
   }
 
   private func drain(
@@ -103,7 +111,11 @@ extension CaseTimeline {
       .map(\.element)
   }
 
-  /// Frame by frame to record by record; the hash settles what a driver passed over.
+  /// Records that a driver may make of what it read before, between two frames that are new.
+  private static let repetitions = 32
+
+  /// Frame by frame to record by record; the hash settles what a driver passed over, and what it
+  /// took more than once.
   private static func linked(
     _ frames: [TimelineFrame], to records: [(index: UInt64, hash: UInt32)], queue: UInt16
   ) -> [TimelineFrame] {
@@ -111,12 +123,21 @@ extension CaseTimeline {
     return frames.map { frame in
       var frame = frame
       frame.queue = UInt32(queue)
-      let hash = FramePrefixHash.of(frame.bytes.frameSpan)
-      guard let record = rest.first, record.hash == hash else { return frame }
-      rest.removeFirst()
+      let hashes = hashes(of: frame.bytes)
+      guard let place = rest.prefix(repetitions).firstIndex(where: { hashes.contains($0.hash) })
+      else { return frame }
       // Counted from 1, so that no frame has the identifier 0.
-      frame.packetID = record.index + 1
+      frame.packetID = rest[place].index + 1
+      rest = rest[(place + 1)...]
       return frame
+    }
+  }
+
+  /// What a driver may have hashed of a frame: itself, and for one that is wrong about the
+  /// virtio-net header two bytes more or less at its beginning.
+  private static func hashes(of frame: [UInt8]) -> [UInt32] {
+    [frame, [0, 0] + frame, Array(frame.dropFirst(2))].map {
+      FramePrefixHash.of($0.frameSpan)
     }
   }
 

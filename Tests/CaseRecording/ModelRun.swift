@@ -22,7 +22,7 @@ public struct ModelRun {
       device: device, interleaving: options.interleaving,
       timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit)
     run = KernelRun(
-      options.traffic.clients, commandLine: commandLine, configuration: configuration,
+      options.clients, commandLine: commandLine, configuration: configuration,
       asksForAddress: true)
   }
 

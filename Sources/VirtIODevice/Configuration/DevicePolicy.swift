@@ -28,7 +28,8 @@ public struct DevicePolicy: Equatable, Sendable {
   public enum Release: Equatable, CaseIterable, Sendable {
     /// One look at `avail.idx` after asking for a notification; frames wait at a broken device.
     case upTo7_2_13
-    /// Looks until `avail.idx` stands still; frames may be dropped at a broken device.
+    /// Looks until `avail.idx` stands still; frames may be dropped at a broken device; a transmit
+    /// chain without a frame behind its header breaks it.
     case since7_2_14
     /// Counts buffers by the shadow of `avail.idx` where that shows some, takes the low half of
     /// QueueNotify as the queue, and breaks at a transmit chain shorter than the header.

@@ -6,8 +6,8 @@ extension NetworkDevice {
   public var hasWork: Bool {
     if abort != nil { return false }
     return isWithinRoutine || (isFlushWanted && !netQueue.isEmpty) || transmit.isScheduled
-      || pendingNotifications != 0
-      || (!arrivals.isEmpty && isBackendReading) || (injector != nil && hasLateSteps)
+      || pendingNotifications != 0 || (!arrivals.isEmpty && isBackendReading)
+      || (injector != nil && hasLateSteps)
   }
 
   /// The step that a delivery in progress will take next.

@@ -118,6 +118,8 @@ extension NetworkDevice {
       } else {
         abort = .transmitChainBelowHeader
       }
+    } else if byteCount == header && configuration.policy.release != .upTo7_2_13 {
+      refuseChain(.noFrame)
     } else if byteCount - header > TransmitRoutine.frameByteLimit {
       framesLost += 1
       transmit.step = .storeUsedElement
