@@ -25,7 +25,7 @@ extension NetworkDevice {
   }
 
   /// What a transport without device reads (VIRTIO 1.4 §4.2.3.1.1).
-  static func loadFromEmptySlot(_ offset: UInt16, interface: DeviceInterface) -> UInt32 {
+  public static func loadFromEmptySlot(_ offset: UInt16, interface: DeviceInterface) -> UInt32 {
     switch MMIORegister(rawValue: offset) {
     case .magicValue: MMIORegister.magic
     case .version: version(of: interface)
