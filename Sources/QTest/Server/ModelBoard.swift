@@ -86,7 +86,7 @@ public struct ModelBoard: ~Copyable {
     return .done
   }
 
-  private func read(_ address: UInt64, byteCount: Int) -> [UInt8] {
+  private mutating func read(_ address: UInt64, byteCount: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: byteCount)
     var done = 0
     while done < byteCount {
@@ -110,7 +110,7 @@ public struct ModelBoard: ~Copyable {
     return bytes
   }
 
-  private func loadRegister(_ slot: UInt8, _ offset: UInt16, width: Int) -> UInt32 {
+  private mutating func loadRegister(_ slot: UInt8, _ offset: UInt16, width: Int) -> UInt32 {
     slot == BoardMap.networkSlot
       ? device.loadRegister(offset, width: width)
       : NetworkDevice.loadFromEmptySlot(offset, interface: interface)
