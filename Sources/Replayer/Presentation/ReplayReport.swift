@@ -35,7 +35,7 @@ struct ReplayReport {
     guard outcomesAgree else { return "two replays of one recording differ" }
     switch first.ending {
     case .reproduced: return "zero divergence"
-    case .kernelFailed: return "the kernel gave up before it served, as recorded"
+    case .kernelFailed: return "the kernel gave up, as recorded"
     case .stopped(let stop): return ReplayReport.words(stop)
     }
   }

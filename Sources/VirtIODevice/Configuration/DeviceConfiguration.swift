@@ -52,7 +52,7 @@ public struct DeviceConfiguration: Equatable, Sendable {
 }
 
 /// The two generations of virtio-mmio registers (VIRTIO 1.4 §4.2.2, §4.2.4).
-public enum DeviceInterface: Equatable, Sendable {
+public enum DeviceInterface: Equatable, CaseIterable, Sendable {
   /// Version 1.
   case legacy
   /// Version 2.

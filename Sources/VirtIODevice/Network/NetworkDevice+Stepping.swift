@@ -5,8 +5,9 @@ extension NetworkDevice {
   /// Whether the device can do anything by itself now.
   public var hasWork: Bool {
     if abort != nil { return false }
-    return isWithinRoutine || transmit.isScheduled || pendingNotifications != 0
-      || (!arrivals.isEmpty && isBackendReading)
+    return isWithinRoutine || (isFlushWanted && !netQueue.isEmpty) || transmit.isScheduled
+      || pendingNotifications != 0 || (!arrivals.isEmpty && isBackendReading)
+      || (injector != nil && hasLateSteps)
   }
 
   /// The step that a delivery in progress will take next.
@@ -15,11 +16,10 @@ extension NetworkDevice {
   /// The step that a transmission in progress will take next.
   public var transmitStep: TransmitStep { transmit.step }
 
-  /// Whether a routine is between two of its steps, the delivery of the whole net queue being
-  /// one routine.
+  /// Whether a routine is between two of its steps; the delivery of the whole net queue is one.
   var isWithinRoutine: Bool {
-    receive.step != .idle || transmit.step != .idle || (isFlushWanted && !netQueue.isEmpty)
-      || controlStep != .idle
+    receive.step != .idle || transmit.step != .idle || controlStep != .idle
+      || (isFlushing && isFlushWanted && !netQueue.isEmpty)
   }
 
   /// Runs one step of the routine in progress, or begins the next one.
@@ -33,6 +33,8 @@ extension NetworkDevice {
     transmitFirst: Bool = false
   ) {
     if abort != nil { return }
+    if injector != nil { beginStep(&memory, &backend) }
+    defer { if injector != nil { endStores(&memory) } }
     if receive.step != .idle {
       stepReceive(memory: &memory)
     } else if isFlushWanted && !netQueue.isEmpty {

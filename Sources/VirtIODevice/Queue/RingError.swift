@@ -41,6 +41,8 @@ public enum RingError: Error, Equatable, Sendable {
   case noWritableBuffer
   /// A transmit chain has no device-readable part.
   case noReadableBuffer
+  /// A transmit chain holds a header and nothing behind it; before 7.2.14 the backend refuses it.
+  case noFrame
   /// The queue ran empty within a frame, although there had been bytes enough.
   case unexpectedlyEmpty
   /// The fault plan asked for it.

@@ -28,14 +28,15 @@ enum ImportRule {
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "Replay": ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
     ],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
-      "Dispatch", "FoundationEssentials", "Glibc",
+      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",

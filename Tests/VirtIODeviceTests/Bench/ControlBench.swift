@@ -1,3 +1,4 @@
+import Testing
 import VirtIO
 import VirtIODevice
 
@@ -51,5 +52,20 @@ struct ControlBench: ~Copyable {
     base.post(1)
     base.arrive(head + [UInt8](repeating: 0, count: 60 - head.count))
     return base.receiveUsed != before
+  }
+
+  mutating func expect(
+    _ group: UInt8, _ command: UInt8, _ payload: [UInt8], status expected: UInt8,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let status = self.command(group, command, payload)
+    #expect(status == expected, sourceLocation: sourceLocation)
+  }
+
+  mutating func expect(
+    _ head: [UInt8], passes expected: Bool, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let doesPass = passes(head)
+    #expect(doesPass == expected, "\(head)", sourceLocation: sourceLocation)
   }
 }

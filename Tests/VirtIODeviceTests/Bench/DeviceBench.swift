@@ -44,9 +44,9 @@ struct DeviceBench: ~Copyable {
   }
 
   /// A read that the device does not notice: of a copy.
-  func read(_ offset: UInt16) -> UInt32 {
+  func read(_ offset: UInt16, width: Int = 4) -> UInt32 {
     var device = self.device
-    return device.loadRegister(offset, width: 4)
+    return device.loadRegister(offset, width: width)
   }
 
   /// Features and queues, without DRIVER_OK.

@@ -61,6 +61,7 @@ extension NetworkDevice {
     if configuration.policy.backend == .datagram { isBackendReading = false }
     guard canReceive && !isReceiveDisabled else { return }
     let isOvertaking = !isFlushWanted && netQueue.count > 1
+    if !isFlushWanted { isFlushing = false }
     isFlushWanted = true
     if isOvertaking {
       receive.isOvertaking = true
@@ -72,10 +73,12 @@ extension NetworkDevice {
   mutating func flushNetQueue() {
     isReceiveDisabled = false
     isFlushWanted = !netQueue.isEmpty
+    isFlushing = isFlushWanted
   }
 
   /// Begins with the first frame of the net queue.
   mutating func beginDelivery() {
+    isFlushing = true
     if !isLinkUp {
       finishDelivery(.lost)
     } else if isReceiveDisabled {
@@ -83,14 +86,13 @@ extension NetworkDevice {
     } else if !canReceive {
       finishDelivery(.lost)
     } else {
-      deliveryCount += 1
       receive.used.removeAll(keepingCapacity: true)
       receive.copied = 0
       receive.stored = 0
       receive.bufferCountAddresses = nil
       receive.holdsBounceBuffer = false
       receive.step = .checkBuffers
-      if configuration.faults.breakAtReceivedFrame == deliveryCount { fail(.injected) }
+      if injector != nil { beginFaultyDelivery() }
     }
   }
 

@@ -25,7 +25,7 @@ struct LinkTests {
     #expect(bench.interruptStatus == 3)
     #expect(bench.device.interruptLine)
     #expect(bench.read(0x0fc) == 1)
-    #expect(bench.device.loadRegister(0x106, width: 2) == 1)
+    #expect(bench.read(0x106, width: 2) == 1)
     Self.setLink(true, &bench)
     #expect(bench.read(0x0fc) == 1, "no change, no event")
   }

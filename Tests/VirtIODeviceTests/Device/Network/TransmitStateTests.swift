@@ -35,8 +35,20 @@ struct TransmitStateTests {
     #expect(bench.transmitUsed == 1)
   }
 
-  @Test func `an empty frame stops transmission until reset`() {
+  @Test func `an empty frame breaks the device, and is not used`() {
     var bench = DeviceBench.ready()
+    bench.queue([])
+    bench.kick(1)
+    bench.run()
+    #expect(bench.device.errors == [.noFrame])
+    #expect(bench.transmitUsed == 0)
+    #expect(bench.device.queue(1).inUse == 0)
+    #expect(bench.backend.frames.isEmpty)
+  }
+
+  @Test func `up to 7.2.13 an empty frame stops transmission until reset`() {
+    var bench = DeviceBench.ready(
+      DeviceConfiguration(interface: .legacy, policy: DevicePolicy(release: .upTo7_2_13)))
     bench.queue([])
     bench.queue(.frame(60))
     bench.kick(1)
