@@ -170,6 +170,7 @@ public final class QEMUSubject: Subject {
     process = try QEMUProcess(interface, deviceProperties: deviceProperties)
     processCount += 1
     isLinkUp = true
+    isAborted = false
     isRunning = true
   }
 }
