@@ -2,7 +2,8 @@ import Glibc
 import KernelCore
 import TraceFiles
 
-/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on the device model.
+/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on
+/// the device model.
 ///
 /// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
 /// does, so a wrap is a few frames away. Options, all of the model: `--interface legacy|modern`,
