@@ -83,10 +83,14 @@ let hostedTargets: [Target] = [
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("VirtualMachine", [system, subprocess]),
+  hosted(
+    "QTest", ["VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", system]),
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted(
+    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
@@ -96,7 +100,10 @@ let hostedTargets: [Target] = [
     ]),
   tool(
     "Replayer",
-    ["Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", argumentParser, system]),
+    [
+      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", argumentParser, system,
+    ]),
 ]
 
 let testTargets: [Target] = [
@@ -112,6 +119,16 @@ let testTargets: [Target] = [
       "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
+  .target(
+    name: "Hostility",
+    dependencies: [
+      "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
+      system,
+    ],
+    path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "HostilityTool", dependencies: ["Hostility", argumentParser],
+    path: "Tests/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -126,6 +143,7 @@ let testTargets: [Target] = [
       "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
+  tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
@@ -144,10 +162,14 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "DeviceComparisonTests",
+    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 
@@ -159,6 +181,7 @@ let package = Package(
       .executable(name: "quartz-trace", targets: ["Tracer"]),
       .executable(name: "quartz-replay", targets: ["Replayer"]),
       .executable(name: "case-recorder", targets: ["CaseRecorder"]),
+      .executable(name: "hostility", targets: ["HostilityTool"]),
     ],
   dependencies: buildsKernel
     ? []

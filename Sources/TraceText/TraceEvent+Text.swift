@@ -14,6 +14,8 @@ extension TraceEvent {
     case .bufferRegion: "buffer-region"
     case .madeAvailable: "made-available"
     case .notificationDecision: "notification"
+    case .eventDecision: "event-notification"
+    case .usedEvent: "used-event"
     case .usedIndex: "used-index"
     case .usedElement: "used-element"
     case .pollBegan: "poll"
@@ -41,6 +43,7 @@ extension TraceEvent {
     switch self {
     case .queueConfigured(let queue, _, _, _, _, _), .bufferRegion(let queue, _, _, _),
       .madeAvailable(let queue, _, _, _, _), .notificationDecision(let queue, _, _),
+      .eventDecision(let queue, _, _), .usedEvent(let queue, _),
       .usedIndex(let queue, _, _), .usedElement(let queue, _, _, _, _),
       .pollBegan(let queue, _), .interruptsSuppressed(let queue, _), .ringInspected(let queue, _),
       .deviceViolation(let queue, _, _):
@@ -71,6 +74,9 @@ extension TraceEvent {
         + (hash == 0 ? "" : " hash \(hexadecimal(hash))")
     case .notificationDecision(_, let flags, let sent):
       "used.flags \(flags): \(sent ? "sent" : "not needed")"
+    case .eventDecision(_, let event, let sent):
+      "avail_event \(event): \(sent ? "sent" : "not needed")"
+    case .usedEvent(_, let position): "used_event \(position)"
     case .usedIndex(_, let value, let emptyPolls):
       "used.idx \(value)" + (emptyPolls == 0 ? "" : " after \(emptyPolls) empty polls")
     case .usedElement(_, let position, let id, let length, let hash):
@@ -89,6 +95,7 @@ extension TraceEvent {
         + " records \(counters.recordsGenerated) lost \(counters.recordsLost)"
     case .ringInspected(_, let ring):
       "avail \(ring.available) used \(ring.used) flags \(ring.usedFlags)"
+        + (ring.availableEvent.map { " avail_event \($0)" } ?? "")
         + " outstanding \(ring.outstanding): \(ring.finding.words)"
     case .deviceViolation(_, let violation, let value): "\(violation.words): \(value)"
     case .deviceReset(let reason): reason.words

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Subprocess
 public import SystemPackage
 
@@ -24,5 +25,17 @@ public struct RequiredCommand: Equatable, Sendable {
       if Task.isCancelled { throw .cancelled }
       throw .commandMissing(name: name, package: package)
     }
+  }
+
+  /// Where the command is, by `PATH`; for callers outside a task.
+  ///
+  /// - Throws: ``VirtualMachineError/commandMissing(name:package:)``.
+  public func found() throws(VirtualMachineError) -> FilePath {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    for directory in path.split(separator: ":") {
+      let candidate = FilePath(String(directory)).appending(name)
+      if FileManager.default.isExecutableFile(atPath: candidate.string) { return candidate }
+    }
+    throw .commandMissing(name: name, package: package)
   }
 }

@@ -2,19 +2,21 @@ import Glibc
 import KernelCore
 import TraceFiles
 
-/// `case-recorder TIMELINE [KERNEL-OPTION ...]`: records a regression case on the device model.
+/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on the device model.
 ///
 /// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
-/// does, so a wrap is a few frames away. The same words give the same bytes.
+/// does, so a wrap is a few frames away. Options, all of the model: `--interface legacy|modern`,
+/// `--traffic NAME`, `--seed N`, `--delay NANOSECONDS`, `--seconds N`. The same words give the
+/// same bytes.
 @main
 enum CaseRecorder {
   static func main() {
     let words = CommandLine.arguments.dropFirst()
     guard let path = words.first else {
-      end("usage: case-recorder TIMELINE [KERNEL-OPTION ...]")
+      end("usage: case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]")
     }
     do {
-      let model = try ModelRun(commandLine: words.dropFirst().joined(separator: " "))
+      let model = try ModelRun(CaseOptions(Array(words.dropFirst())))
       try CaseTimeline(model.run).write(to: path)
       print("\(path): \(model.ending)")
     } catch {

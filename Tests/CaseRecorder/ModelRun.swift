@@ -3,34 +3,25 @@ import SimulatedNetwork
 import VirtIODevice
 import VirtIODriver
 
-/// The kernel on the device model, with the clients that every case has.
+/// The kernel on the device model, with the clients of a case.
 struct ModelRun {
   /// Records after which a run ends that nothing else ends.
   private static let recordLimit = 6_000
 
   let run: KernelRun
 
-  /// Runs the kernel; the device starts its indices where `commandLine` says.
-  init(commandLine: String) throws(KernelConfiguration.BadWord) {
+  /// Runs the kernel; the device starts its indices where the kernel's words say.
+  init(_ options: CaseOptions) throws(KernelConfiguration.BadWord) {
+    let commandLine = options.kernelWords.joined(separator: " ")
     let configuration = try KernelConfiguration(commandLine: Array(commandLine.utf8))
     let device = DeviceConfiguration(
-      interface: .legacy, firstPosition: configuration.driver.firstPosition)
+      interface: options.interface, firstPosition: configuration.driver.firstPosition)
     run = KernelRun(
-      ModelRun.clients, commandLine: commandLine,
+      options.traffic.clients, commandLine: commandLine,
       configuration: SimulationConfiguration(
-        device: device, timeLimit: 60_000_000_000, recordLimit: ModelRun.recordLimit),
+        device: device, interleaving: options.interleaving,
+        timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit),
       asksForAddress: true)
-  }
-
-  /// Eight connections one after the other, a request in two segments each: the kernel receives
-  /// more frames than it transmits, so its receive index wraps first, as in the incident.
-  private static let clients = (0..<8).map { number in
-    let request = ClientScript.request("/health")
-    var script = ClientScript(
-      [Array(request.prefix(16)), Array(request.dropFirst(16))], answerCount: 1)
-    script.pause = 50_000
-    script.delay = UInt64(number) * 400_000
-    return script
   }
 
   /// What ended the run, in words, and what the device held against the driver.

@@ -16,6 +16,9 @@ let eventSamples: [TraceEvent] = [
   .madeAvailable(queue: 1, position: 0, head: 256, length: 74, prefixHash: 1),
   .notificationDecision(queue: 1, flags: 0, sent: true),
   .notificationDecision(queue: 1, flags: 1, sent: false),
+  .eventDecision(queue: 0, availableEvent: 0xFFFF, sent: true),
+  .eventDecision(queue: 3, availableEvent: 0, sent: false),
+  .usedEvent(queue: 1, position: 0xFFFF),
   .usedIndex(queue: 0, value: 0xFFFF, emptyPolls: 0),
   .usedIndex(queue: 0, value: 3, emptyPolls: .max),
   .usedElement(queue: 0, position: 7, id: 9, length: 68, prefixHash: 5),
@@ -42,6 +45,11 @@ let eventSamples: [TraceEvent] = [
     queue: 1,
     RingInspection(
       available: 1, used: 2, usedFlags: 3, outstanding: 0xFFFF, finding: .transmitStalled)),
+  .ringInspected(
+    queue: 0,
+    RingInspection(
+      available: 1, used: 2, usedFlags: 0, outstanding: 4, finding: .healthy,
+      availableEvent: 0xFFFF)),
   .deviceViolation(queue: 0, .lengthBeyondBuffer, value: .max),
   .deviceReset(.deviceNeedsReset),
   .synReceived(address: 0x0A00_0202, port: 42_610),

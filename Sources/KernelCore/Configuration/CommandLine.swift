@@ -31,6 +31,17 @@ struct CommandLine {
     bytes[range].elementsEqual(text.utf8)
   }
 
+  /// The parts of `range` between its commas; an empty one counts.
+  func parts(of range: Range<Int>) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var start = range.lowerBound
+    for place in range where bytes[place] == UInt8(ascii: ",") {
+      parts.append(start..<place)
+      start = place + 1
+    }
+    return parts + [start..<range.upperBound]
+  }
+
   /// The decimal number that fills `range`, up to `limit`.
   func number(at range: Range<Int>, limit: UInt32) -> UInt32? {
     guard !range.isEmpty else { return nil }

@@ -13,6 +13,12 @@ public import Wire
 /// | `queue-size=N` | descriptors a queue: a power of two to 1,024 | 256 |
 /// | `receive-buffers=N` | receive buffers that are posted, 1 to the queue size | queue size |
 /// | `first-position=N` | where the indices of both queues start, on a machine that agrees | 0 |
+/// | `event-index=on` | the driver accepts EVENT_IDX | off |
+/// | `policy=NAME[,NAME...]` | faults of the driver: Documentation/Zoo.md has the names | none |
+/// | `watchdog=report` | the watchdog records and heals nothing; `watchdog=off`: there is none | heals |
+/// | `fail-refill=N` | the first N receive buffers to be posted again cannot be had | 0 |
+/// | `fail-refill-every=N` | every N-th receive buffer after those cannot be had | none |
+/// | `fail-transmit-every=N` | every N-th frame to be transmitted is lost for want of memory | none |
 /// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |
 /// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
 /// | `polling-report=on` | the polling driver says that a transmission takes very long | off |
@@ -87,7 +93,7 @@ public struct KernelConfiguration: Equatable, Sendable {
         guard let limit = line.number(at: word.value, limit: .max), limit > 0 else { throw bad }
         variant.transmitPollLimit = UInt64(limit)
       } else {
-        guard faults.take(word, of: line) else { throw bad }
+        guard driver.take(word, of: line), faults.take(word, of: line) else { throw bad }
       }
     }
     if isPolling { polling = variant }

@@ -5,11 +5,14 @@ import VirtIODriver
 
 extension Unikernel {
   /// One turn after the other, with a wait between them when there is nothing to do.
-  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Never {
+  ///
+  /// - Returns: the reason why there is no next one.
+  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Failure {
     var interrupts: InterruptSet = []
     while true {
       let now = try machine.observeClock()
       let hasWork = try turn(after: interrupts, at: now, on: &machine)
+      guard !driver.hasTrapped else { return .indexTrapped }
       guard !hasWork else {
         interrupts = []
         continue

@@ -25,9 +25,11 @@ public struct Unikernel: ~Copyable {
     /// The command line has a word that makes no sense.
     case badCommandLine(KernelConfiguration.BadWord)
     case noNetwork(NetworkDriver.InitialisationFailure)
+    /// A step of a ring index trapped in the driver: a policy asked for that.
+    case indexTrapped
   }
 
-  /// Boots and serves; returns only when there is nothing to serve with.
+  /// Boots and serves; returns only when there is nothing to serve with any more.
   ///
   /// - Parameter commandLine: the bytes of the kernel command line.
   /// - Throws: whatever ends the run from below the seam; nothing on bare metal.
@@ -58,7 +60,7 @@ public struct Unikernel: ~Copyable {
       var kernel = Unikernel(configuration, driver: driver, seed: seed)
       kernel.announce(configuration, on: &machine)
       kernel.stack.announce()
-      try kernel.serve(on: &machine)
+      return try kernel.serve(on: &machine)
     }
   }
 

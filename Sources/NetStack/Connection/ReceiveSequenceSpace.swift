@@ -38,8 +38,13 @@ struct ReceiveSequenceSpace: Sendable {
   }
 
   /// The window to put into a segment, with `free` bytes of buffer.
+  ///
+  /// A closed window opens by however little there is: the unread bytes may be part of something
+  /// that the reader takes only whole, and then nothing but the rest of it frees the buffer.
   mutating func advertise(free: Int, capacity: Int, segmentSize: Int) -> UInt16 {
-    if shouldOpenWindow(free: free, capacity: capacity, segmentSize: segmentSize) {
+    if window == 0
+      || shouldOpenWindow(free: free, capacity: capacity, segmentSize: segmentSize)
+    {
       windowEdge = next.advanced(by: free)
     }
     return UInt16(clamping: window)

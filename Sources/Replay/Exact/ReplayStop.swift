@@ -48,6 +48,7 @@ public struct Divergence: Equatable, Sendable {
     case register(slot: UInt8, offset: UInt16)
     case sharedMemory(byteCount: Int)
     case usedFlags(queue: UInt8)
+    case availableEvent(queue: UInt8)
     case usedElement(queue: UInt8)
     /// It looked at used.idx more often than the recording did.
     case usedIndex(queue: UInt8)

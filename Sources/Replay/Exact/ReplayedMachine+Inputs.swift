@@ -34,6 +34,7 @@ extension ReplayedMachine: Machine {
       guard let layout = queues[index]?.layout else { continue }
       if address == layout.usedIndex { return try loadUsedIndex(UInt8(index)) }
       if address == layout.usedFlags { return try loadUsedFlags(UInt8(index)) }
+      if address == layout.availableEvent { return try loadAvailableEvent(UInt8(index)) }
     }
     return UInt16(truncatingIfNeeded: memory.load(address, byteCount: 2))
   }

@@ -34,6 +34,17 @@ extension ReplayedMachine {
     }
   }
 
+  mutating func loadAvailableEvent(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
+    let record = try cursor.next
+    switch record.event {
+    case .eventDecision(queue, let availableEvent, _): return availableEvent
+    case .ringInspected(queue, let inspection):
+      if let availableEvent = inspection.availableEvent { return availableEvent }
+    default: break
+    }
+    throw cursor.divergence(record, .availableEvent(queue: queue))
+  }
+
   /// Writes the next used element, and for a received frame the buffer that it names.
   mutating func placeUsedElement(of queue: UInt8, at address: UInt64) throws(ReplayStop) {
     let record = try cursor.next

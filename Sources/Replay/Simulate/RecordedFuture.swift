@@ -48,8 +48,9 @@ extension RecordedFuture.Kind {
   fileprivate func matches(_ event: TraceEvent) -> Bool {
     switch (self, event) {
     case (.receiveLook, .usedIndex(0, _, _)), (.transmitLook, .usedIndex(1, _, _)),
-      (.receiveFlags, .notificationDecision(0, _, _)), (.receiveFlags, .ringInspected(0, _)),
-      (.transmitFlags, .notificationDecision(1, _, _)), (.transmitFlags, .ringInspected(1, _)),
+      (.receiveFlags, .notificationDecision(0, _, _)), (.receiveFlags, .eventDecision(0, _, _)),
+      (.receiveFlags, .ringInspected(0, _)), (.transmitFlags, .notificationDecision(1, _, _)),
+      (.transmitFlags, .eventDecision(1, _, _)), (.transmitFlags, .ringInspected(1, _)),
       (.interrupt, .interruptStatus), (.interrupt, .interruptsTaken),
       (.interrupt, .registerLoad(_, MMIORegister.interruptStatus.rawValue, _)):
       true

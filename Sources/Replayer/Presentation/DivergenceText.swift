@@ -43,6 +43,7 @@ struct DivergenceText {
       "register 0x\(String(offset, radix: 16)) of slot \(slot)"
     case .sharedMemory(let byteCount): "\(byteCount) bytes of shared memory"
     case .usedFlags(let queue): "used.flags of \(queueName(queue))"
+    case .availableEvent(let queue): "avail_event of \(queueName(queue))"
     case .usedElement(let queue): "a used element of \(queueName(queue))"
     case .usedIndex(let queue): "used.idx of \(queueName(queue)) once more"
     case .clock: "the time"

@@ -9,6 +9,8 @@ public enum RecordKind: String, CaseIterable, Sendable {
   case bufferRegion = "buffer-region"
   case madeAvailable = "made-available"
   case notificationDecision = "notification"
+  case eventDecision = "event-notification"
+  case usedEvent = "used-event"
   case usedIndex = "used-index"
   case usedElement = "used-element"
   case pollBegan = "poll"
@@ -40,6 +42,8 @@ public enum RecordKind: String, CaseIterable, Sendable {
       case .bufferRegion: .bufferRegion
       case .madeAvailable: .madeAvailable
       case .notificationDecision: .notificationDecision
+      case .eventDecision: .eventDecision
+      case .usedEvent: .usedEvent
       case .usedIndex: .usedIndex
       case .usedElement: .usedElement
       case .pollBegan: .pollBegan

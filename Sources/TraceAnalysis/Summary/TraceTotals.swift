@@ -55,7 +55,8 @@ public struct TraceTotals: Sendable {
     case .ringInspected(_, let inspection) where inspection.finding != .healthy:
       noteFinding(record)
     case .ringInspected, .registerLoad, .registerStore, .sharedMemory, .queueConfigured,
-      .bufferRegion, .madeAvailable, .notificationDecision, .usedIndex, .usedElement,
+      .bufferRegion, .madeAvailable, .notificationDecision, .eventDecision, .usedEvent,
+      .usedIndex, .usedElement,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
       .platform, .pollBegan, .connectionClosed, .flushed:
       break

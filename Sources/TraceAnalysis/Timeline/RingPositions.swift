@@ -41,6 +41,7 @@ public struct RingPositions: Sendable {
       if position == .max { queues[place].usedWraps += 1 }
       queues[place].used = position &+ 1
     case .registerLoad, .registerStore, .sharedMemory, .bufferRegion, .notificationDecision,
+      .eventDecision, .usedEvent,
       .usedIndex, .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock,
       .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived,
       .pollBegan, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:

@@ -58,7 +58,8 @@ public struct TransferExtraction: Sendable {
     case .queueConfigured(let queue, _, _, _, _, _) where UInt16(queue) == NetworkQueue.transmit:
       // A queue that starts anew owes nothing for what was made available before.
       firstOfQueue = transmitted.count
-    case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .usedIndex,
+    case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .eventDecision,
+      .usedEvent, .usedIndex,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
       .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .pollBegan,
       .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:

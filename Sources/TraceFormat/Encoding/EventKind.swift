@@ -36,6 +36,8 @@ enum EventKind: UInt8 {
   case flushed = 27
   case pollBegan = 28
   case connectionOpened = 29
+  /// Both events of event index: with the flag `used_event`, without it a decision.
+  case eventIndex = 30
 
   static let mask: UInt8 = 0x1F
   static let flag: UInt8 = 0x20
@@ -79,7 +81,8 @@ struct PredictionContext {
     case .clock(let nanoseconds):
       clock = nanoseconds
     case .registerLoad, .registerStore, .sharedMemory, .queueConfigured, .bufferRegion,
-      .notificationDecision, .interruptStatus, .interruptsSuppressed, .waitBegan,
+      .notificationDecision, .eventDecision, .usedEvent, .interruptStatus,
+      .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
       .synReceived, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       break

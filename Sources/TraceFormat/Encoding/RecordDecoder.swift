@@ -64,10 +64,15 @@ struct RecordDecoder {
     case .notificationDecision:
       return .notificationDecision(
         queue: queue, flags: try reader.readVarint(as: UInt16.self), sent: flag)
+    case .eventIndex:
+      guard !flag else {
+        return .usedEvent(queue: queue, position: try reader.readVarint(as: UInt16.self))
+      }
+      return try decodeEventDecision(queue: queue, from: &reader)
     case .interruptsSuppressed:
       return .interruptsSuppressed(queue: queue, flag)
     case .ringInspected:
-      return .ringInspected(queue: queue, try decodeInspection(from: &reader))
+      return .ringInspected(queue: queue, try decodeInspection(flag: flag, from: &reader))
     case .deviceViolation:
       let violation = try decode(DeviceViolation.self, from: &reader)
       return .deviceViolation(
@@ -145,21 +150,33 @@ struct RecordDecoder {
       return .flushed(try decode(FlushReason.self, from: &reader))
     case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
       .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
-      .interruptsSuppressed,
+      .eventIndex, .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are decoded by decodeRing")
     }
   }
 
+  private func decodeEventDecision(
+    queue: UInt8, from reader: inout ByteReader
+  ) throws(BlockError) -> TraceEvent {
+    let offset = reader.offset
+    let word = try reader.readVarint(as: UInt32.self)
+    guard let availableEvent = UInt16(exactly: word >> 1) else {
+      throw .valueOutOfRange(offset: offset)
+    }
+    return .eventDecision(queue: queue, availableEvent: availableEvent, sent: word & 1 == 1)
+  }
+
   private func decodeInspection(
-    from reader: inout ByteReader
+    flag: Bool, from reader: inout ByteReader
   ) throws(BlockError) -> RingInspection {
     RingInspection(
       available: try reader.readVarint(as: UInt16.self),
       used: try reader.readVarint(as: UInt16.self),
       usedFlags: try reader.readVarint(as: UInt16.self),
       outstanding: try reader.readVarint(as: UInt16.self),
-      finding: try decode(WatchdogFinding.self, from: &reader))
+      finding: try decode(WatchdogFinding.self, from: &reader),
+      availableEvent: flag ? try reader.readVarint(as: UInt16.self) : nil)
   }
 
   private func decode<Detail: RawRepresentable<UInt8>>(

@@ -57,15 +57,23 @@ struct RecordEncoder {
     case .notificationDecision(let queue, let flags, let sent):
       start(.notificationDecision, queue: queue, flag: sent, step: step, into: &writer)
       writer.writeVarint(UInt64(flags))
+    case .eventDecision(let queue, let availableEvent, let sent):
+      start(.eventIndex, queue: queue, step: step, into: &writer)
+      writer.writeVarint(UInt64(availableEvent) << 1 | (sent ? 1 : 0))
+    case .usedEvent(let queue, let position):
+      start(.eventIndex, queue: queue, flag: true, step: step, into: &writer)
+      writer.writeVarint(UInt64(position))
     case .interruptsSuppressed(let queue, let suppressed):
       start(.interruptsSuppressed, queue: queue, flag: suppressed, step: step, into: &writer)
     case .ringInspected(let queue, let ring):
-      start(.ringInspected, queue: queue, step: step, into: &writer)
+      start(
+        .ringInspected, queue: queue, flag: ring.availableEvent != nil, step: step, into: &writer)
       writer.writeVarint(UInt64(ring.available))
       writer.writeVarint(UInt64(ring.used))
       writer.writeVarint(UInt64(ring.usedFlags))
       writer.writeVarint(UInt64(ring.outstanding))
       writer.write(ring.finding.rawValue)
+      if let event = ring.availableEvent { writer.writeVarint(UInt64(event)) }
     case .deviceViolation(let queue, let violation, let value):
       start(.deviceViolation, queue: queue, step: step, into: &writer)
       writer.write(violation.rawValue)
@@ -170,7 +178,7 @@ struct RecordEncoder {
       start(.flushed, step: step, into: &writer)
       writer.write(reason.rawValue)
     case .madeAvailable, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
-      .interruptsSuppressed,
+      .eventDecision, .usedEvent, .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are encoded by encodeRing")
     }

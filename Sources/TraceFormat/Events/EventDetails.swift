@@ -41,16 +41,19 @@ public struct RingInspection: Equatable, Sendable {
   /// Chains that the device owns.
   public var outstanding: UInt16
   public var finding: WatchdogFinding
+  /// `avail_event` in memory, which counts in place of `usedFlags`; nil without event index.
+  public var availableEvent: UInt16?
 
   public init(
     available: UInt16, used: UInt16, usedFlags: UInt16, outstanding: UInt16,
-    finding: WatchdogFinding
+    finding: WatchdogFinding, availableEvent: UInt16? = nil
   ) {
     self.available = available
     self.used = used
     self.usedFlags = usedFlags
     self.outstanding = outstanding
     self.finding = finding
+    self.availableEvent = availableEvent
   }
 }
 

@@ -23,6 +23,9 @@ public enum TraceEvent: Equatable, Sendable {
     queue: UInt8, position: UInt16, head: UInt16, length: UInt32, prefixHash: UInt32)
   /// The driver read `used.flags` and decided on an available buffer notification.
   case notificationDecision(queue: UInt8, flags: UInt16, sent: Bool)
+  /// The driver read `avail_event` and decided on an available buffer notification
+  /// (VIRTIO 1.4 §2.7.10, with event index).
+  case eventDecision(queue: UInt8, availableEvent: UInt16, sent: Bool)
   /// The driver saw `used.idx` at a new value, after so many looks that showed nothing new.
   case usedIndex(queue: UInt8, value: UInt16, emptyPolls: UInt64)
   /// A driver that polls compares `used.idx` with its own counter, given here as it is stored.
@@ -33,6 +36,9 @@ public enum TraceEvent: Equatable, Sendable {
   case interruptStatus(UInt32)
   /// The driver set or cleared `avail.flags` bit 0 (VIRTIO 1.4 §2.7.7).
   case interruptsSuppressed(queue: UInt8, Bool)
+  /// The driver set `used_event`: it wants an interrupt once the entry at that position is used
+  /// (VIRTIO 1.4 §2.7.7, with event index).
+  case usedEvent(queue: UInt8, position: UInt16)
   /// The kernel went to wait; `deadline` is nanoseconds since boot, `nil` waits for an interrupt.
   case waitBegan(deadline: UInt64?)
   /// The wait is over, or interrupts were looked at without waiting.

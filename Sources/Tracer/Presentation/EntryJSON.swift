@@ -113,6 +113,11 @@ enum EntryJSON {
     case .notificationDecision(_, let flags, let sent):
       append(",\"flags\":", UInt64(flags), to: &output)
       output.append(sent ? ",\"sent\":true" : ",\"sent\":false")
+    case .eventDecision(_, let event, let sent):
+      append(",\"avail_event\":", UInt64(event), to: &output)
+      output.append(sent ? ",\"sent\":true" : ",\"sent\":false")
+    case .usedEvent(_, let position):
+      append(",\"position\":", UInt64(position), to: &output)
     case .clock(let nanoseconds): append(",\"nanoseconds\":", nanoseconds, to: &output)
     case .interruptStatus(let status): append(",\"value\":", UInt64(status), to: &output)
     case .pollBegan(_, let counter): append(",\"counter\":", counter, to: &output)

@@ -29,16 +29,19 @@ extension NetworkDriver {
   mutating func initialise<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
-    try transport.writeStatus([], on: &machine)
-    guard try transport.readStatus(on: &machine) == [] else { return .resetDidNotComplete }
+    if options.policy.deviceReset == .beforeInitialisation {
+      try transport.writeStatus([], on: &machine)
+      guard try transport.readStatus(on: &machine) == [] else { return .resetDidNotComplete }
+    }
     try transport.writeStatus(.acknowledge, on: &machine)
     try transport.writeStatus([.acknowledge, .driver], on: &machine)
-    if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
-    if let failure = try receiveQueue.place(through: transport, on: &machine) {
-      return try giveUp(failure, on: &machine)
-    }
-    if let failure = try transmitQueue.place(through: transport, on: &machine) {
-      return try giveUp(failure, on: &machine)
+    switch options.policy.initialisation {
+    case .featuresFirst:
+      if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
+      if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
+    case .queuesFirst:
+      if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
+      if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
     }
     try readMACAddress(on: &machine)
     // The device may use buffers from the very moment of DRIVER_OK: the rings are zeroed and
@@ -46,8 +49,20 @@ extension NetworkDriver {
     try postReceiveBuffers(on: &machine)
     try transmitQueue.suppressInterrupts(true, on: &machine)
     try transport.writeStatus(liveStatus, on: &machine)
-    try receiveQueue.notify(through: transport, on: &machine)
+    if options.policy.firstNotification == .sent {
+      try receiveQueue.notify(through: transport, on: &machine)
+    }
     return nil
+  }
+
+  private mutating func placeQueues<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure? {
+    let usesEventIndex = negotiated.contains(.eventIdx)
+    receiveQueue.usesEventIndex = usesEventIndex
+    transmitQueue.usesEventIndex = usesEventIndex
+    if let failure = try receiveQueue.place(through: transport, on: &machine) { return failure }
+    return try transmitQueue.place(through: transport, on: &machine)
   }
 
   private var liveStatus: DeviceStatus {
@@ -73,12 +88,12 @@ extension NetworkDriver {
     case .legacy:
       // Header and frame lie in one descriptor, which a legacy device must allow (§2.7.4.3).
       guard offered.contains(.anyLayout) else { return .headerLayoutNotOffered }
-      negotiated = offered.intersection([.anyLayout, .mac, .status])
+      negotiated = offered.intersection(known.union(.anyLayout))
       headerByteCount = NetworkHeader.legacyByteCount
       try transport.writeAcceptedFeatures(negotiated, on: &machine)
     case .modern:
       guard offered.contains(.version1) else { return .versionNotOffered }
-      negotiated = offered.intersection([.version1, .mac, .status])
+      negotiated = offered.intersection(known.union(.version1))
       headerByteCount = NetworkHeader.byteCount
       try transport.writeAcceptedFeatures(negotiated, on: &machine)
       try transport.writeStatus([.acknowledge, .driver, .featuresOK], on: &machine)
@@ -86,7 +101,15 @@ extension NetworkDriver {
         return .featuresRefused
       }
     }
+    if options.policy.header == .otherInterface {
+      headerByteCount = NetworkHeader.byteCount + NetworkHeader.legacyByteCount - headerByteCount
+    }
     return nil
+  }
+
+  /// What is accepted on both interfaces.
+  private var known: FeatureBits {
+    options.usesEventIndex ? [.mac, .status, .eventIdx] : [.mac, .status]
   }
 
   private mutating func readMACAddress<M: Machine & ~Copyable>(
@@ -116,7 +139,7 @@ extension NetworkDriver {
     var rest = min(options.receiveBufferCount, receiveQueue.size)
     while rest > 0, let descriptor = receiveQueue.takeOwned() {
       try receiveQueue.makeAvailable(
-        descriptor, length: NetworkDriver.bufferByteCount, prefixHash: 0, on: &machine)
+        descriptor, length: firstBufferLength, prefixHash: 0, on: &machine)
       rest -= 1
     }
     receiveQueue.publish(on: &machine)

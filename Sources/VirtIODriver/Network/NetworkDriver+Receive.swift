@@ -16,7 +16,8 @@ extension NetworkDriver {
   public mutating func receive<M: Machine & ~Copyable>(
     on machine: inout M, scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
   ) throws(M.Fault) -> Int {
-    guard isLive else { return 0 }
+    guard isLive, servesReceive, !hasTrapped else { return 0 }
+    try retryRefill(on: &machine)
     let pending: UInt16
     switch try receiveQueue.poll(on: &machine) {
     case .elements(let count): pending = count
@@ -25,12 +26,14 @@ extension NetworkDriver {
       return 0
     }
     let count = min(Int(pending), NetworkDriver.receiveBudget)
+    lastBatch = count
     guard count > 0 else { return 0 }
+    try refillWithBatch(on: &machine)
     for _ in 0..<count {
       guard try receiveOne(on: &machine, scratch: &scratch, deliver: deliver) else { return 0 }
     }
-    receiveQueue.publish(on: &machine)
-    try receiveQueue.notify(through: transport, on: &machine)
+    if options.policy.consumers == .two, count > 1 { receiveQueue.loseStep() }
+    try receiveQueue.publishAndNotify(through: transport, on: &machine)
     return count
   }
 
@@ -39,14 +42,11 @@ extension NetworkDriver {
     on machine: inout M, scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
   ) throws(M.Fault) -> Bool {
     let element = try receiveQueue.loadUsedElement(on: &machine)
-    let fits =
-      element.length >= UInt32(headerByteCount)
-      && element.length <= receiveQueue.buffers.stride
-      && element.id < UInt32(receiveQueue.size)
-    let frameLength = fits ? Int(element.length) - headerByteCount : 0
+    let fits = isPlausible(element) || options.policy.trust == .trusted
+    let frameLength = fits ? frameByteCount(of: element) : 0
     if fits {
-      let start =
-        receiveQueue.buffers.address(of: UInt16(element.id)) + UInt64(headerByteCount)
+      let id = UInt16(truncatingIfNeeded: element.id) % receiveQueue.size
+      let start = receiveQueue.buffers.address(of: id) + UInt64(headerByteCount)
       scratch.edit { machine.copy(from: start, byteCount: frameLength, into: &$0) }
     }
     let hash = fits ? FramePrefixHash.of(scratch.prefix(frameLength)) : 0
@@ -57,15 +57,29 @@ extension NetworkDriver {
     guard fits else {
       let violation: DeviceViolation =
         element.length < UInt32(headerByteCount) ? .lengthBelowHeader : .lengthBeyondBuffer
+      if options.policy.trust == .badBufferUsed {
+        return try useTwice(descriptor, violation, value: element.length, on: &machine)
+      }
       receiveQueue.release(descriptor)
       try reject(
         NetworkDriver.receiveQueueIndex, violation, value: element.length, on: &machine)
       return false
     }
     deliver(scratch.prefix(frameLength))
-    try receiveQueue.makeAvailable(
-      descriptor, length: NetworkDriver.bufferByteCount, prefixHash: 0, on: &machine)
-    return true
+    try recycle(descriptor, on: &machine)
+    return !hasTrapped
+  }
+
+  /// Whether a used element may be believed: its id, and its length.
+  private func isPlausible(_ element: UsedElement) -> Bool {
+    element.length >= UInt32(headerByteCount)
+      && element.length <= NetworkDriver.bufferByteCount
+      && element.id < UInt32(receiveQueue.size)
+  }
+
+  /// The frame's length, cut to what one buffer has behind its header.
+  private func frameByteCount(of element: UsedElement) -> Int {
+    max(0, min(Int(element.length), Int(NetworkDriver.bufferByteCount)) - headerByteCount)
   }
 
   mutating func reject<M: Machine & ~Copyable>(

@@ -10,13 +10,29 @@ extension NetworkDriver {
     after interrupts: InterruptSet, on machine: inout M
   ) throws(M.Fault) {
     watchdog.waitedInVain = interrupts == .timer
-    if interrupts.contains(.device) {
-      let status = try transport.acknowledgeInterrupt(on: &machine)
-      watchdog.sawInterrupt()
-      if status.contains(.configurationChange) { try checkStatus(on: &machine) }
+    let isInterrupted = interrupts.contains(.device)
+    servesReceive = isInterrupted || leftWork || options.policy.watchdog == .heals
+    owesAcknowledgement = false
+    if isInterrupted {
+      switch options.policy.acknowledgement {
+      case .beforeDrain: try acknowledge(on: &machine)
+      case .afterDrain: owesAcknowledgement = true
+      case .skippedWhileBusy:
+        if lastBatch > 0 { servesReceive = false } else { try acknowledge(on: &machine) }
+      }
     }
     if let reason = pendingReset { try reset(reason, on: &machine) }
+    guard servesReceive else { return }
+    receiveQueue.servicePosition = receiveQueue.usedPosition
     try receiveQueue.suppressInterrupts(true, on: &machine)
+  }
+
+  private mutating func acknowledge<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
+    let status = try transport.acknowledgeInterrupt(on: &machine)
+    watchdog.sawInterrupt()
+    if status.contains(.configurationChange) { try checkStatus(on: &machine) }
   }
 
   /// Ends a service: lets interrupts through again and looks once more at both rings.
@@ -28,7 +44,15 @@ extension NetworkDriver {
   public mutating func endService<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
-    try receiveQueue.suppressInterrupts(false, on: &machine)
+    leftWork = try looksOnceMore(on: &machine)
+    if owesAcknowledgement { try acknowledge(on: &machine) }
+    return leftWork
+  }
+
+  private mutating func looksOnceMore<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> Bool {
+    if servesReceive { try receiveQueue.suppressInterrupts(false, on: &machine) }
     let wantsTransmitInterrupt = isTransmitRingNearlyFull
     if wantsTransmitInterrupt != transmitInterruptsAreWanted {
       transmitInterruptsAreWanted = wantsTransmitInterrupt
@@ -42,9 +66,15 @@ extension NetworkDriver {
     return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
   }
 
+  /// Whether there is more on the receive queue, as far as this service is to know.
+
   private mutating func receiveHasWork<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
+    guard servesReceive else { return false }
+    guard options.policy.enabling == .looksAgain else {
+      return lastBatch == NetworkDriver.receiveBudget
+    }
     switch try receiveQueue.poll(on: &machine) {
     case .elements(let count): return count > 0
     case .violation(let violation, let value):
@@ -73,6 +103,7 @@ extension NetworkDriver {
     resetCount += 1
     pendingReset = nil
     transmitInterruptsAreWanted = false
+    servesReceive = true
     // The next tick stays where it is: a device that is gone is tried again there, and not before.
     watchdog = Watchdog(due: watchdog.due)
     isLive = try initialise(on: &machine) == nil

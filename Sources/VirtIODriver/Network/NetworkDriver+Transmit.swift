@@ -5,7 +5,7 @@ import VirtIO
 extension NetworkDriver {
   /// True while a frame can be transmitted; otherwise the sender keeps it until there is room.
   public var canTransmit: Bool {
-    isLive && pendingReset == nil && transmitQueue.hasOwnedDescriptor
+    isLive && pendingReset == nil && transmitQueue.hasOwnedDescriptor && !hasTrapped
   }
 
   /// Hands one Ethernet frame to the device; ``finishTransmission(on:)`` lets it know.
@@ -22,23 +22,42 @@ extension NetworkDriver {
     guard let descriptor = transmitQueue.takeOwned() else {
       preconditionFailure("the caller did not ask canTransmit")
     }
+    guard transmitSupply.grants() else { return drop(descriptor) }
     let start = transmitQueue.buffers.address(of: descriptor.index)
     machine.copy(frame, to: start + UInt64(headerByteCount))
     try transmitQueue.makeAvailable(
-      descriptor, length: UInt32(length), prefixHash: FramePrefixHash.of(frame), on: &machine)
+      descriptor, length: chainLength(UInt32(length)), prefixHash: FramePrefixHash.of(frame),
+      on: &machine)
+    if options.policy.reclaim == .behindCapacityTest { try takeUsed(on: &machine) }
+  }
+
+  /// A frame that cannot be transmitted is lost, as on a wire; its descriptor is not.
+  private mutating func drop(_ descriptor: consuming OwnedDescriptor) {
+    switch options.policy.failedTransmission {
+    case .descriptorKept: transmitQueue.release(descriptor)
+    case .descriptorLeaked: break
+    }
+  }
+
+  private func chainLength(_ length: UInt32) -> UInt32 {
+    options.policy.chain == .belowHeader ? 4 : length
   }
 
   /// Publishes what was transmitted since the last time, in one step, and notifies the device.
   public mutating func finishTransmission<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
-    guard transmitQueue.publishedPosition != transmitQueue.availablePosition else { return }
-    transmitQueue.publish(on: &machine)
-    try transmitQueue.notify(through: transport, on: &machine)
+    try transmitQueue.publishAndNotify(through: transport, on: &machine)
   }
 
   /// Takes back what the device is done with; nothing else ever frees a transmit descriptor.
   public mutating func reclaim<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    guard options.policy.reclaim != .behindCapacityTest else { return }
+    try takeUsed(on: &machine)
+    if options.policy.reclaim == .afterBound { try giveUpOldest(on: &machine) }
+  }
+
+  private mutating func takeUsed<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     guard isLive, pendingReset == nil, transmitQueue.outstanding > 0 else { return }
     let pending: UInt16
     switch try transmitQueue.poll(on: &machine) {
@@ -54,8 +73,23 @@ extension NetworkDriver {
         pendingReset = .deviceViolation
         return
       }
-      transmitQueue.release(descriptor)
+      transmitQueue.takeBack(descriptor)
+      fullLooks = 0
     }
+  }
+
+  /// Looks at a full transmit ring after which ``DriverPolicy/Reclaim/afterBound`` waits no more.
+  public static let reclaimBound = 4
+
+  /// Takes the descriptor back that the device has had for longest, done or not.
+  private mutating func giveUpOldest<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
+    guard isLive, pendingReset == nil, !transmitQueue.hasOwnedDescriptor else { return }
+    fullLooks += 1
+    guard fullLooks >= NetworkDriver.reclaimBound else { return }
+    fullLooks = 0
+    try transmitQueue.giveUpOldest(on: &machine)
   }
 
   /// True when so few descriptors are left that the next one back is worth an interrupt.

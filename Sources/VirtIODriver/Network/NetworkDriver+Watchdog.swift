@@ -4,7 +4,9 @@ import VirtIO
 
 extension NetworkDriver {
   /// When ``tick(at:on:)`` is due, in nanoseconds since boot.
-  public var nextTick: UInt64 { watchdog.due }
+  public var nextTick: UInt64 { options.policy.watchdog == .off ? .max : watchdog.due }
+
+  private var heals: Bool { options.policy.watchdog == .heals }
 
   /// Looks at both rings if a look is due; call it between ``beginService(after:on:)`` and
   /// ``endService(on:)``, before frames are taken.
@@ -13,10 +15,13 @@ extension NetworkDriver {
   public mutating func tick<M: Machine & ~Copyable>(
     at now: UInt64, on machine: inout M
   ) throws(M.Fault) {
-    guard now >= watchdog.due else { return }
+    guard now >= nextTick else { return }
     watchdog.begin(at: now)
-    if !isLive { return try reset(.deviceNeedsReset, on: &machine) }
-    try checkStatus(on: &machine)
+    if heals {
+      guard isLive else { return try reset(.deviceNeedsReset, on: &machine) }
+      try checkStatus(on: &machine)
+    }
+    guard isLive else { return }
     try inspectReceive(on: &machine)
     try inspectTransmit(on: &machine)
   }
@@ -39,14 +44,15 @@ extension NetworkDriver {
     on machine: inout M
   ) throws(M.Fault) -> Bool {
     guard watchdog.waitedInVain else { return false }
-    if watchdog.suspectsMissedInterrupt {
+    if watchdog.suspectsMissedInterrupt, heals {
       watchdog.suspectsMissedInterrupt = false
       _ = try transport.acknowledgeInterrupt(on: &machine)
       return true
     }
     let status = InterruptStatus(rawValue: try transport.read(.interruptStatus, on: &machine))
+    let stood = watchdog.suspectsMissedInterrupt
     watchdog.suspectsMissedInterrupt = status.contains(.usedBuffer)
-    return false
+    return stood && watchdog.suspectsMissedInterrupt
   }
 
   private mutating func inspectTransmit<M: Machine & ~Copyable>(
@@ -58,39 +64,9 @@ extension NetworkDriver {
     watchdog.lastTransmitUsed = used
     watchdog.stalledTicks = moves ? 0 : watchdog.stalledTicks + 1
     let isOverLimit = watchdog.stalledTicks >= Watchdog.transmitLimit
-    if isOverLimit { pendingReset = .transmitStalled }
+    if isOverLimit, heals { pendingReset = .transmitStalled }
     try transmitQueue.inspect(
       isOverLimit ? .transmitStalled : .healthy, isStalled: watchdog.stalledTicks > 0,
       through: transport, on: &machine)
-  }
-}
-
-extension SplitVirtqueue {
-  /// Records the ring, and notifies a device that asks for it although it has buffers.
-  ///
-  /// - Parameter isStalled: the queue has moved nothing since the last tick, though it should.
-  fileprivate mutating func inspect<M: Machine & ~Copyable>(
-    _ finding: WatchdogFinding, isStalled: Bool, through transport: MMIOTransport,
-    on machine: inout M
-  ) throws(M.Fault) {
-    let flags = try machine.load16(layout.usedFlags)
-    let isAsked = flags & UsedFlags.noNotify.rawValue == 0 && outstanding > 0
-    let wasSent = notificationAge != nil
-    let isUnanswered = (notificationAge ?? 0) > 0
-    let isMissed = isAsked && (!wasSent || (isUnanswered && isStalled))
-    try machine.record(
-      .ringInspected(
-        queue: queueIndex,
-        RingInspection(
-          available: publishedPosition.rawValue, used: observedUsed.rawValue,
-          usedFlags: flags, outstanding: outstanding,
-          finding: isMissed && finding == .healthy ? .missedNotification : finding)))
-    notificationAge = notificationAge.map { $0 + 1 }
-    // A device without frames to deliver answers a receive notification with nothing, as does one
-    // that never got it. So it is repeated without being a finding.
-    guard isMissed || (isAsked && isUnanswered && direction == .deviceWritable) else { return }
-    try machine.record(.notificationDecision(queue: queueIndex, flags: flags, sent: true))
-    notificationAge = 0
-    try sendNotification(through: transport, on: &machine)
   }
 }

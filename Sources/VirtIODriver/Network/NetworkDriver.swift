@@ -15,6 +15,16 @@ public struct NetworkDriver: ~Copyable {
     public var firstPosition: RingPosition
     /// Receive buffers to post; all of them unless an experiment wants fewer.
     public var receiveBufferCount: UInt16
+    /// Accepts EVENT_IDX where it is offered.
+    public var usesEventIndex = false
+    /// Faults on purpose; by default there is none.
+    public var policy = DriverPolicy()
+    /// Receive buffers that cannot be had when they are first to be posted again.
+    public var refusedBuffers: UInt32 = 0
+    /// Every so many-th receive buffer after those cannot be had; 0 for none.
+    public var refusalPeriod: UInt32 = 0
+    /// Every so many-th frame cannot be transmitted for want of memory; 0 for none.
+    public var transmitRefusalPeriod: UInt32 = 0
 
     public init(
       queueSize: UInt16 = 256, firstPosition: RingPosition = RingPosition(0),
@@ -47,6 +57,18 @@ public struct NetworkDriver: ~Copyable {
   /// False after a reset from which the device did not come up: its rings mean nothing.
   var isLive = true
   var transmitInterruptsAreWanted = false
+  var receiveSupply: BufferSupply
+  var transmitSupply: BufferSupply
+  /// This service looks at the receive queue; with a watchdog that heals, every one does.
+  var servesReceive = true
+  /// This service acknowledges the interrupt when it ends.
+  var owesAcknowledgement = false
+  /// The last service left work behind, or there was none yet.
+  var leftWork = true
+  /// Frames of the last service that looked at the receive queue.
+  var lastBatch = 0
+  /// Looks in a row that found the transmit ring full and nothing used.
+  var fullLooks = 0
   /// Resets since boot, and why the last one was.
   public internal(set) var resetCount = 0
   public internal(set) var lastReset: DeviceResetReason?
@@ -74,6 +96,9 @@ public struct NetworkDriver: ~Copyable {
     self.options = options
     self.receiveQueue = receiveQueue
     self.transmitQueue = transmitQueue
+    receiveSupply = BufferSupply(
+      refusals: options.refusedBuffers, period: options.refusalPeriod)
+    transmitSupply = BufferSupply(period: options.transmitRefusalPeriod)
   }
 
   /// Obtains the driver's memory; the device is not touched.
@@ -103,15 +128,16 @@ extension SplitVirtqueue {
       queueSize: size, usedRingAlignment: pageByteCount)
     let base = try machine.obtainShared(
       byteCount: Int(ringByteCount), alignment: Int(pageByteCount))
-    let stride = NetworkDriver.bufferByteCount
+    let isShared = direction == .deviceWritable && options.policy.receiveBuffer == .shared
+    let stride = isShared ? 0 : NetworkDriver.bufferByteCount
     let buffers = try machine.obtainShared(
-      byteCount: Int(stride) * Int(size), alignment: Int(pageByteCount))
+      byteCount: Int(NetworkDriver.bufferByteCount) * Int(size), alignment: Int(pageByteCount))
     return SplitVirtqueue(
       queueIndex: queueIndex, direction: direction,
       layout: SplitVirtqueueLayout(
         queueSize: size, base: base, usedRingAlignment: pageByteCount),
       buffers: BufferRegion(address: buffers, stride: stride, count: size),
-      firstPosition: options.firstPosition)
+      firstPosition: options.firstPosition, policy: options.policy)
   }
 }
 
@@ -121,6 +147,9 @@ extension NetworkDriver {
     public var available: UInt16
     public var used: UInt16
   }
+
+  /// A step of an index trapped: the driver is at its end, and so is the kernel.
+  public var hasTrapped: Bool { receiveQueue.hasTrapped || transmitQueue.hasTrapped }
 
   public var receivePositions: Positions { receiveQueue.positions }
   public var transmitPositions: Positions { transmitQueue.positions }

@@ -8,20 +8,19 @@ extension SplitVirtqueue {
   /// VIRTIO 1.4 §2.7.13, steps 1 to 3.
   ///
   /// - Parameters:
-  ///   - length: bytes of the buffer, from its start.
+  ///   - length: bytes of the buffer, from its start; none only where a policy wants it.
   ///   - prefixHash: identifies a frame for the trace; 0 for an empty buffer.
   mutating func makeAvailable<M: Machine & ~Copyable>(
     _ descriptor: consuming OwnedDescriptor, length: UInt32, prefixHash: UInt32,
     on machine: inout M
   ) throws(M.Fault) {
-    precondition(length > 0 && length <= buffers.stride)
+    precondition(length <= NetworkDriver.bufferByteCount)
     let head = giveToDevice(descriptor)
     if postedLengths[Int(head)] != length {
-      let flags: Descriptor.Flags = direction == .deviceWritable ? .write : []
       let entry = layout.descriptor(head)
       machine.store64(buffers.address(of: head), to: entry)
       machine.store32(length, to: entry + 8)
-      machine.store32(UInt32(flags.rawValue), to: entry + 12)
+      machine.store32(flagsAndNext(of: head), to: entry + 12)
       postedLengths[Int(head)] = length
     }
     let slot = availablePosition.slot(inQueueOf: size)
@@ -30,7 +29,14 @@ extension SplitVirtqueue {
       .madeAvailable(
         queue: queueIndex, position: availablePosition.rawValue, head: head, length: length,
         prefixHash: prefixHash))
-    availablePosition = availablePosition.advanced(by: 1)
+    availablePosition = step(from: availablePosition)
+  }
+
+  /// The descriptor's last word: its flags, and the next descriptor, which none has.
+  private func flagsAndNext(of head: UInt16) -> UInt32 {
+    guard direction == .deviceReadable else { return UInt32(Descriptor.Flags.write.rawValue) }
+    guard policy.chain == .looped else { return 0 }
+    return UInt32(Descriptor.Flags.next.rawValue) | UInt32(head) << 16
   }
 
   /// Publishes everything made available since the last time (VIRTIO 1.4 §2.7.13, steps 4 to 5).
@@ -42,38 +48,4 @@ extension SplitVirtqueue {
     publishedPosition = availablePosition
   }
 
-  /// Decides on an available buffer notification, and sends it (VIRTIO 1.4 §2.7.10, §2.7.13.4).
-  ///
-  /// A ring that ran empty is notified whatever the flag says: it costs one exit in a rare state,
-  /// and ends the class of stalls in which the device sleeps on a ring that was refilled.
-  mutating func notify<M: Machine & ~Copyable>(
-    through transport: MMIOTransport, on machine: inout M
-  ) throws(M.Fault) {
-    // "The driver MUST perform a suitable memory barrier before reading flags" (§2.7.13.4.1).
-    machine.fullBarrier()
-    let flags = try machine.load16(layout.usedFlags)
-    let sends = flags & UsedFlags.noNotify.rawValue == 0 || ringRanEmpty
-    try machine.record(.notificationDecision(queue: queueIndex, flags: flags, sent: sends))
-    notificationAge = sends ? 0 : nil
-    ringRanEmpty = false
-    if sends { try sendNotification(through: transport, on: &machine) }
-  }
-
-  func sendNotification<M: Machine & ~Copyable>(
-    through transport: MMIOTransport, on machine: inout M
-  ) throws(M.Fault) {
-    try machine.storeRegister(
-      slot: transport.slot, offset: MMIORegister.queueNotify.rawValue, value: UInt32(queueIndex))
-  }
-
-  /// Asks the device to raise no interrupt for used buffers, or to raise them (§2.7.7).
-  ///
-  /// It is a hint: without event index the device may interrupt all the same.
-  func suppressInterrupts<M: Machine & ~Copyable>(
-    _ suppressed: Bool, on machine: inout M
-  ) throws(M.Fault) {
-    try machine.record(.interruptsSuppressed(queue: queueIndex, suppressed))
-    machine.store16(
-      suppressed ? AvailableFlags.noInterrupt.rawValue : 0, to: layout.availableFlags)
-  }
 }

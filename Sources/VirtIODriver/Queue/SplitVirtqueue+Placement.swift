@@ -8,7 +8,7 @@ extension SplitVirtqueue {
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) -> NetworkDriver.InitialisationFailure? {
     reset()
-    clear(on: &machine)
+    if policy.ringMemory == .zeroed { clear(on: &machine) }
     try transport.write(UInt32(queueIndex), to: .queueSel, on: &machine)
     let inUse =
       transport.interface == .legacy

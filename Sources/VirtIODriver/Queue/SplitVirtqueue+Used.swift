@@ -26,20 +26,35 @@ extension SplitVirtqueue {
     } else {
       emptyPolls &+= 1
     }
-    let pending = usedPosition.distance(to: used)
+    let pending = pending(upTo: used)
     let published = outstanding &- publishedPosition.distance(to: availablePosition)
-    guard pending <= published else {
+    guard pending <= published || policy.trust == .trusted else {
       return .violation(.usedIndexBeyondOutstanding, value: UInt32(used.rawValue))
     }
     if isNew && pending == published { ringRanEmpty = true }
     return .elements(pending)
   }
 
+  private func pending(upTo used: RingPosition) -> UInt16 {
+    switch policy.indices {
+    case .wrapping, .trapping, .shortWindow: usedPosition.distance(to: used)
+    case .moduloSize: usedPosition.distance(to: used) % size
+    case .wideDifference:
+      UInt16(clamping: UInt32(used.rawValue) &- UInt32(usedPosition.rawValue))
+    }
+  }
+
+  /// The entry of the used ring that is looked at for ``usedPosition``.
+  private var usedSlot: UInt16 {
+    policy.indices == .shortWindow
+      ? usedPosition.rawValue % max(1, size - 1) : usedPosition.slot(inQueueOf: size)
+  }
+
   /// The used element at the driver's position, as the device wrote it.
   func loadUsedElement<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> UsedElement {
-    let address = layout.usedElement(usedPosition.slot(inQueueOf: size))
+    let address = layout.usedElement(usedSlot)
     let id = try machine.load32(address)
     return UsedElement(id: id, length: try machine.load32(address + 4))
   }
@@ -55,8 +70,11 @@ extension SplitVirtqueue {
       .usedElement(
         queue: queueIndex, position: usedPosition.rawValue, id: element.id,
         length: element.length, prefixHash: prefixHash))
-    usedPosition = usedPosition.advanced(by: 1)
+    usedPosition = step(from: usedPosition)
     if let descriptor = takeFromDevice(id: element.id) { return descriptor }
+    if policy.trust == .trusted {
+      return seize(UInt16(truncatingIfNeeded: element.id) % size)
+    }
     let violation: DeviceViolation =
       element.id < UInt32(size) ? .idNotOutstanding : .idOutOfRange
     try machine.record(.deviceViolation(queue: queueIndex, violation, value: element.id))

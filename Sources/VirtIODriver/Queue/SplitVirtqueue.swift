@@ -16,6 +16,7 @@ public struct SplitVirtqueue: ~Copyable {
   public let queueIndex: UInt8
   public let size: UInt16
   public let direction: Direction
+  let policy: DriverPolicy
   let layout: SplitVirtqueueLayout
   let buffers: BufferRegion
   let firstPosition: RingPosition
@@ -33,6 +34,16 @@ public struct SplitVirtqueue: ~Copyable {
   var notificationAge: Int?
   /// The device has or had every buffer back since the last notification decision.
   var ringRanEmpty = true
+  /// EVENT_IDX was negotiated: `used_event` and `avail_event` replace the flags.
+  var usesEventIndex = false
+  /// `avail.idx` at the last notification decision.
+  var decidedPosition: RingPosition
+  /// Where ``usedPosition`` stood when this service began.
+  var servicePosition: RingPosition
+  /// Chains that were given up although the device still has them.
+  var givenUpCount: UInt16 = 0
+  /// A step of a position trapped: nothing may follow.
+  private(set) var hasTrapped = false
 
   private var isWithDevice: [Bool]
   /// Descriptors that the driver owns, oldest first, as a ring of ``size`` places.
@@ -44,11 +55,12 @@ public struct SplitVirtqueue: ~Copyable {
 
   init(
     queueIndex: UInt8, direction: Direction, layout: SplitVirtqueueLayout, buffers: BufferRegion,
-    firstPosition: RingPosition
+    firstPosition: RingPosition, policy: DriverPolicy = DriverPolicy()
   ) {
     precondition(layout.queueSize > 0 && buffers.count == layout.queueSize)
     self.queueIndex = queueIndex
     self.direction = direction
+    self.policy = policy
     self.layout = layout
     self.buffers = buffers
     self.firstPosition = firstPosition
@@ -57,6 +69,8 @@ public struct SplitVirtqueue: ~Copyable {
     publishedPosition = firstPosition
     usedPosition = firstPosition
     observedUsed = firstPosition
+    decidedPosition = firstPosition
+    servicePosition = firstPosition
     isWithDevice = [Bool](repeating: false, count: Int(layout.queueSize))
     ownedRing = (0..<layout.queueSize).map { $0 }
     ownedCount = layout.queueSize
@@ -75,6 +89,9 @@ public struct SplitVirtqueue: ~Copyable {
     publishedPosition = firstPosition
     usedPosition = firstPosition
     observedUsed = firstPosition
+    decidedPosition = firstPosition
+    servicePosition = firstPosition
+    givenUpCount = 0
     emptyPolls = 0
     notificationAge = nil
     ringRanEmpty = true
@@ -117,6 +134,44 @@ public struct SplitVirtqueue: ~Copyable {
     guard id < UInt32(size), isWithDevice[Int(id)] else { return nil }
     isWithDevice[Int(id)] = false
     return OwnedDescriptor(index: UInt16(id))
+  }
+
+  /// Takes a descriptor whoever owns it: only a faulty policy does.
+  mutating func seize(_ index: UInt16) -> OwnedDescriptor {
+    isWithDevice[Int(index)] = false
+    return OwnedDescriptor(index: index)
+  }
+
+  /// Takes a used chain's descriptor back, unless the chain had been given up before.
+  mutating func takeBack(_ descriptor: consuming OwnedDescriptor) {
+    if givenUpCount > 0 {
+      givenUpCount -= 1
+    } else if ownedCount < size {
+      release(descriptor)
+    }
+  }
+
+  /// Takes the oldest outstanding chain back although the device has it.
+  mutating func giveUpOldest<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    let oldest = usedPosition.advanced(by: givenUpCount)
+    guard oldest != publishedPosition else { return }
+    let head = try machine.load16(layout.availableEntry(oldest.slot(inQueueOf: size)))
+    givenUpCount += 1
+    release(seize(head % size))
+  }
+
+  /// Sets the position of the next used element back by one, as a lost store does.
+  mutating func loseStep() {
+    usedPosition = usedPosition.advanced(by: .max)
+  }
+
+  /// The position behind `position`.
+  mutating func step(from position: RingPosition) -> RingPosition {
+    if policy.indices == .trapping, position.rawValue == .max {
+      hasTrapped = true
+      return position
+    }
+    return position.advanced(by: 1)
   }
 }
 

@@ -37,6 +37,38 @@ public enum LocalSocket {
     return FileDescriptor(rawValue: descriptor)
   }
 
+  /// Gives up a later ``receive(into:from:)`` or `send` after `limit` without progress.
+  package static func setLimit(
+    _ limit: Duration, on connection: FileDescriptor
+  ) throws(VirtualMachineError) {
+    let (seconds, attoseconds) = limit.components
+    var time = timeval(
+      tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      // Safety: `time` is a `timeval` of the given size for the duration of the call.
+      let result = unsafe setsockopt(
+        connection.rawValue, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+      guard result == 0 else { throw .system(.createSocket, Errno(rawValue: errno)) }
+    }
+  }
+
+  /// Waits for bytes and puts them at the start of `buffer`.
+  ///
+  /// - Returns: how many came; 0 at the end of the stream.
+  package static func receive(
+    into buffer: inout [UInt8], from connection: FileDescriptor
+  ) throws(VirtualMachineError) -> Int {
+    while true {
+      // Safety: the buffer is valid for its count for the duration of the call.
+      let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+        unsafe recv(connection.rawValue, buffer.baseAddress, buffer.count, 0)
+      }
+      if count >= 0 { return count }
+      if errno == ECONNRESET { return 0 }
+      if errno != EINTR { throw .system(.readDescriptor, Errno(rawValue: errno)) }
+    }
+  }
+
   /// Sends all of `bytes`; a peer that is gone is an error, not a signal.
   package static func send(
     _ bytes: [UInt8], over connection: FileDescriptor
@@ -57,19 +89,39 @@ public enum LocalSocket {
     address path: FilePath, operation: SystemOperation,
     _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
   ) throws(VirtualMachineError) -> FileDescriptor {
-    var address = try socketAddress(path)
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    return try unsafe open(kind: kind, address: path, operation: operation, body)
+  }
+
+  /// A socket of `kind`, with what `body` does to it and the address of `path`.
+  static func open(
+    kind: Int32, address path: FilePath, operation: SystemOperation,
+    _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) throws(VirtualMachineError) -> FileDescriptor {
     let number = socket(AF_UNIX, kind, 0)
     guard number >= 0 else { throw .system(.createSocket, Errno(rawValue: errno)) }
     let descriptor = FileDescriptor(rawValue: number)
-    // Safety: a `sockaddr_un` may be looked at as its common initial part, `sockaddr`.
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-        unsafe body(number, general, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    let result: Int32
+    do throws(VirtualMachineError) {
+      result = try unsafe withAddress(of: path) { unsafe body(number, $0, $1) }
+    } catch {
+      descriptor.closeQuietly()
+      throw error
     }
     guard result == 0 else { throw failure(operation, closing: descriptor) }
     return descriptor
+  }
+
+  static func withAddress<Result>(
+    of path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) throws(VirtualMachineError) -> Result {
+    var address = try socketAddress(path)
+    // Safety: a `sockaddr_un` may be looked at as its common initial part, `sockaddr`.
+    return unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
+        unsafe body(general, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
   }
 
   private static func socketAddress(

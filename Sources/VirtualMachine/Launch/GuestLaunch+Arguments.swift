@@ -44,13 +44,13 @@ extension GuestLaunch {
     case .none:
       []
     case .user(let dump):
-      ["-netdev", userNetwork] + deviceArguments + dumpArguments(dump)
+      ["-netdev", GuestLaunch.userNetwork] + deviceArguments + dumpArguments(dump)
     case .tap(let interface, _):
       ["-netdev", "tap,id=network,ifname=\(interface),script=no,downscript=no"] + deviceArguments
     }
   }
 
-  private var userNetwork: String {
+  static var userNetwork: String {
     // Port 0 lets the host choose, so that no other process can take the port in between.
     "user,id=network,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.1:0-"
       + "\(GuestNetwork.guestAddress):\(GuestNetwork.guestPort)"
@@ -67,14 +67,14 @@ extension GuestLaunch {
     guard let dump else { return [] }
     return ["-object", "filter-dump,id=dump,netdev=network,file=\(quoted(dump))"]
   }
+}
 
-  /// QEMU's option lists end a value at a comma, and read two commas as one.
-  private func quoted(_ path: FilePath) -> String {
-    var quoted = ""
-    for character in path.string {
-      quoted.append(character)
-      if character == "," { quoted.append(",") }
-    }
-    return quoted
+/// QEMU's option lists end a value at a comma, and read two commas as one.
+func quoted(_ path: FilePath) -> String {
+  var quoted = ""
+  for character in path.string {
+    quoted.append(character)
+    if character == "," { quoted.append(",") }
   }
+  return quoted
 }

@@ -60,6 +60,23 @@ struct EstablishedTests {
     #expect(try bench.pullSegment()?.window == 2_048)
   }
 
+  /// A request head of 3,000 bytes behind a short request once met a window of 0 for ever.
+  @Test func testEstablishedWindowClosesNotBeforeTheBufferIsFull() throws {
+    let bench = Bench()
+    let id = try bench.establish()
+    let text = [UInt8](repeating: 5, count: 1_024)
+    bench.peerSends(.ack, sequence: 1, acknowledgment: 1, text: Array(text.prefix(300)))
+    bench.consume(id, byteCount: 300)
+    #expect(try bench.pullSegments().map(\.window) == [1_748], "300 bytes would be silly")
+    bench.peerSends(.ack, sequence: 301, acknowledgment: 1, text: text)
+    #expect(try bench.pullSegments().map(\.window) == [724])
+    bench.peerSends(.ack, sequence: 1_325, acknowledgment: 1, text: Array(text.prefix(724)))
+    #expect(try bench.pullSegments().map(\.window) == [300])
+    bench.peerSends(.ack, sequence: 2_049, acknowledgment: 1, text: Array(text.prefix(300)))
+    #expect(bench.received(id).count == 2_048)
+    #expect(try bench.pullSegments().map(\.window) == [0])
+  }
+
   @Test func testEstablishedClosedWindowStillTakesAcknowledgments() throws {
     let bench = Bench()
     let id = try bench.establish()

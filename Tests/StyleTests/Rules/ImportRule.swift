@@ -21,18 +21,25 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
       "Glibc",
     ],
+    "QTest": [
+      "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
+      "FoundationEssentials", "Glibc",
+    ],
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc"],
+    "DeviceComparison": [
+      "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
+    ],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "KernelCore", "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser",
-      "SystemPackage", "Glibc",
+      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "TraceFormat", "ArgumentParser", "SystemPackage", "Glibc",
     ],
   ]
 

@@ -1,0 +1,198 @@
+public import SystemPackage
+import VirtualMachine
+
+/// The asking side of QEMU's test protocol, over a stream socket.
+///
+/// Commands are collected and sent together; answers come in the same order. A store is not
+/// waited for: it is sent with the next command whose answer matters, and a refusal is thrown
+/// there.
+///
+/// ## What has happened when an answer is here
+///
+/// QEMU carries commands out in turns of its main loop. One turn reads at most 1,024 bytes of
+/// commands and carries out all complete ones, one after another; in the same turn, before or
+/// after them, it runs the routines that were due when the turn began: a scheduled transmission,
+/// the arrival of one frame at the backend. A register store acts before its answer, and so does
+/// what it does within itself, such as the delivery of waiting frames by QueueNotify of the
+/// receive queue. What it only schedules happens in the next turn.
+///
+/// A command that is sent after an answer was read is carried out in a later turn. Hence after
+/// ``turn(_:)`` of *n*, everything that takes *n* - 1 turns has happened, without a wait for
+/// time: 2 for one routine, 3 for a transmission with its second look at the ring, one more for
+/// each further frame that the backend reads.
+public struct QTestClient: ~Copyable {
+  private let connection: FileDescriptor
+  private var outgoing: [UInt8] = []
+  private var pending: [QTestCommand] = []
+  private var pendingReplyBytes = 0
+  private var lines = LineBuffer()
+  private var chunk = [UInt8](repeating: 0, count: 65_536)
+
+  /// Changes of intercepted lines since they were last taken, in order.
+  public private(set) var interrupts: [QTestInterrupt] = []
+  /// Round trips so far.
+  public private(set) var exchangeCount = 0
+
+  /// Replies of one exchange stay below the socket's buffer, so that neither side has to read
+  /// while it sends.
+  private static let replyByteLimit = 65_536
+  private static let commandByteLimit = 65_536
+  /// Interrupts that are kept until they are taken; later ones are forgotten.
+  public static let interruptLimit = 65_536
+
+  /// Talks over `connection`, which it owns and closes.
+  public init(connection: FileDescriptor) {
+    self.connection = connection
+  }
+
+  /// Connects to whoever listens at `path`.
+  ///
+  /// - Parameter limit: how long an answer may take.
+  public init(path: FilePath, limit: Duration = .seconds(20)) throws(QTestError) {
+    do throws(VirtualMachineError) {
+      let connection = try LocalSocket.connect(to: path)
+      try LocalSocket.setLimit(limit, on: connection)
+      self.init(connection: connection)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  deinit {
+    // A descriptor that cannot be closed is closed all the same (close(2)).
+    try? connection.close()
+  }
+
+  /// Adds a command whose answer says nothing; it is sent with the next exchange.
+  public mutating func post(_ command: QTestCommand) throws(QTestError) {
+    if outgoing.count >= Self.commandByteLimit || pendingReplyBytes >= Self.replyByteLimit {
+      _ = try exchange()
+    }
+    command.append(to: &outgoing)
+    pending.append(command)
+    pendingReplyBytes += command.replyByteCount
+  }
+
+  /// Sends one command after all that were posted, and returns its answer.
+  public mutating func perform(_ command: QTestCommand) throws(QTestError) -> QTestReply {
+    try post(command)
+    return try exchange()
+  }
+
+  /// Sends `commands` together, after all that were posted, and returns their answers in order.
+  public mutating func perform(
+    _ commands: [QTestCommand]
+  ) throws(QTestError) -> [QTestReply] {
+    if !pending.isEmpty { _ = try exchange() }
+    var replies: [QTestReply] = []
+    replies.reserveCapacity(commands.count)
+    for command in commands {
+      if outgoing.count >= Self.commandByteLimit || pendingReplyBytes >= Self.replyByteLimit {
+        try collect { replies.append($0) }
+      }
+      command.append(to: &outgoing)
+      pending.append(command)
+      pendingReplyBytes += command.replyByteCount
+    }
+    try collect { replies.append($0) }
+    return replies
+  }
+
+  /// Sends what was posted and waits for the answers.
+  public mutating func flush() throws(QTestError) {
+    if !pending.isEmpty { _ = try exchange() }
+  }
+
+  /// Lets the other side's main loop take at least `count` turns; see the type's description.
+  public mutating func turn(_ count: Int) throws(QTestError) {
+    for _ in 0..<count { _ = try perform(.endianness) }
+  }
+
+  /// The changes of intercepted lines since the last call.
+  public mutating func takeInterrupts() -> [QTestInterrupt] {
+    defer { interrupts.removeAll(keepingCapacity: true) }
+    return interrupts
+  }
+
+  /// Takes what arrives by itself, without a command: changes of intercepted lines.
+  ///
+  /// - Returns: false if nothing arrived within `limit`.
+  public mutating func listen(within limit: Duration) throws(QTestError) -> Bool {
+    try flush()
+    guard BoardWait.isReadable(connection, within: limit) else { return false }
+    try receive()
+    while let line = lines.next() { _ = try take(line, expecting: nil) }
+    return true
+  }
+}
+
+/// The exchange itself.
+extension QTestClient {
+  private mutating func exchange() throws(QTestError) -> QTestReply {
+    var last = QTestReply.done
+    try collect { last = $0 }
+    return last
+  }
+
+  /// Sends everything and hands over every answer; the first refusal is thrown after the last.
+  private mutating func collect(_ body: (QTestReply) -> Void) throws(QTestError) {
+    do throws(VirtualMachineError) {
+      try LocalSocket.send(outgoing, over: connection)
+    } catch {
+      throw QTestError(error)
+    }
+    outgoing.removeAll(keepingCapacity: true)
+    pendingReplyBytes = 0
+    exchangeCount += 1
+    var refusal: QTestError?
+    for command in pending {
+      let reply = try nextReply(command.replyForm)
+      if case .refused(let reason) = reply, refusal == nil {
+        refusal = .refused(command: command.excerpt, reason: reason)
+      }
+      body(reply)
+    }
+    pending.removeAll(keepingCapacity: true)
+    if let refusal { throw refusal }
+  }
+
+  private mutating func nextReply(_ form: QTestReplyForm) throws(QTestError) -> QTestReply {
+    while true {
+      while let line = lines.next() {
+        if let reply = try take(line, expecting: form) { return reply }
+      }
+      try receive()
+    }
+  }
+
+  /// Takes one line; `nil` if it reports an interrupt.
+  private mutating func take(
+    _ line: ArraySlice<UInt8>, expecting form: QTestReplyForm?
+  ) throws(QTestError) -> QTestReply? {
+    do throws(QTestProtocolError) {
+      switch try QTestLine(parsing: line, expecting: form) {
+      case .reply(let reply): return reply
+      case .interrupt(let interrupt):
+        if interrupts.count < Self.interruptLimit { interrupts.append(interrupt) }
+        return nil
+      }
+    } catch {
+      throw .malformed(error)
+    }
+  }
+
+  private mutating func receive() throws(QTestError) {
+    let count: Int
+    do throws(VirtualMachineError) {
+      count = try LocalSocket.receive(into: &chunk, from: connection)
+    } catch {
+      throw QTestError(error)
+    }
+    if count == 0 { throw .ended }
+    do throws(QTestProtocolError) {
+      try lines.append(chunk.prefix(count))
+    } catch {
+      throw .malformed(error)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import DeviceComparison
+import SystemPackage
+import VirtIODevice
+
+extension ComparisonRun {
+  /// Each difference with its list, then one line of counts.
+  func text(qemu: QEMUSubject, seconds: Int64) -> String {
+    var text = ""
+    for found in differences { text += found.text(first: "model", second: "QEMU") + "\n" }
+    for found in pastDifferences {
+      text += "# shown only after other lists:\n"
+      text += found.text(first: "model", second: "QEMU") + "\n"
+    }
+    let name = interface == .legacy ? "legacy" : "modern"
+    return text + "\(name), seed \(seed): \(listCount) lists, \(executedStepCount) steps, "
+      + "\(differences.count + pastDifferences.count) differences, "
+      + "\(qemu.processCount) QEMU processes, \(seconds) s\n"
+  }
+}
+
+extension SubjectError {
+  /// What is wrong, and what to do next.
+  var advice: String {
+    switch self {
+    case .notStarted(let words): "QEMU did not start (package qemu-system-x86): \(words)"
+    case .unexpectedReply(let words): "QEMU answered what was not asked: \(words)"
+    case .system(let call, let code): "\(call): \(Errno(rawValue: code))"
+    }
+  }
+}
+
+extension String {
+  /// The text of the file at this path.
+  func textOfFile() throws -> String {
+    let file = try FileDescriptor.open(FilePath(self), .readOnly)
+    return try file.closeAfter {
+      var bytes: [UInt8] = []
+      while true {
+        let more = try file.nextBytes()
+        if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+        bytes += more
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import DeviceComparison
+import VirtIODevice
+
+/// `quartz-replay compare-devices`: the model against QEMU's own device.
+struct CompareDevices: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare-devices",
+    abstract: "Run random step lists on QEMU's own virtio-net and on the model, and compare.",
+    discussion: """
+      Register accesses, ring stores, frames and resets go to both; after each step all that a \
+      guest or a host can see is compared. A difference is shrunk to the smallest list that \
+      shows it. Exit codes: 0 no difference, 1 a difference, 2 QEMU could not be used.
+      """)
+
+  @Option(help: ArgumentHelp("How many lists to run.", valueName: "n"))
+  var lists = 100
+
+  @Option(help: ArgumentHelp("Steps of a list after its initialisation.", valueName: "n"))
+  var steps = 50
+
+  @Option(help: ArgumentHelp("What the lists follow from.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("The number of the first list.", valueName: "n"))
+  var first = 0
+
+  @Option(help: "The registers that both devices have.")
+  var interface = RegisterInterface.modern
+
+  @Option(help: "The release that the model is; QEMU's own is what is installed.")
+  var release = ComparedRelease.since7_2_14
+
+  @Option(
+    help: ArgumentHelp("A property of QEMU's device, as event_idx=off.", valueName: "name=value"))
+  var property: [String] = []
+
+  @Option(help: ArgumentHelp("End after so many differences.", valueName: "n"))
+  var limit = 1
+
+  @Option(help: ArgumentHelp("Run the step list of a file instead.", valueName: "path"))
+  var list: String?
+
+  func validate() throws {
+    guard lists >= 0, steps >= 0, limit >= 1 else {
+      throw ValidationError("--lists and --steps are 0 or more, --limit 1 or more")
+    }
+  }
+
+  func run() throws {
+    let qemu = QEMUSubject(deviceProperties: property)
+    let policy = DevicePolicy(
+      release: release.value, notificationDelivery: .inline, backend: .datagram)
+    let runner = ListRunner(ModelSubject(policy: policy), qemu)
+    let isEqual: Bool
+    do {
+      isEqual = try list.map { try compare(file: $0, runner) } ?? compareLists(runner, qemu)
+    } catch let error as SubjectError {
+      Talk.error(error.advice)
+      throw ExitCode(2)
+    } catch let error as StepListError {
+      Talk.error("\(list ?? ""): \(error)")
+      throw ExitCode(2)
+    }
+    if !isEqual { throw ExitCode(1) }
+  }
+
+  private func compareLists(_ runner: ListRunner, _ qemu: QEMUSubject) throws -> Bool {
+    var run = ComparisonRun(
+      interface: interface.value, seed: seed, stepCount: steps, runner: runner)
+    let clock = ContinuousClock()
+    let start = clock.now
+    for number in first..<(first + lists) {
+      try run.run(number)
+      if run.differences.count >= limit { break }
+    }
+    let seconds = start.duration(to: clock.now).components.seconds
+    print(run.text(qemu: qemu, seconds: seconds), terminator: "")
+    return run.differences.isEmpty && run.pastDifferences.isEmpty
+  }
+
+  private func compare(file: String, _ runner: ListRunner) throws -> Bool {
+    let list = try StepList(text: try file.textOfFile())
+    guard let found = try runner.run(list) else {
+      print("no difference in \(list.steps.count) steps")
+      return true
+    }
+    print(found.text(first: "model", second: "QEMU"), terminator: "")
+    return false
+  }
+}
+
+/// The register generations, as the command line names them.
+enum RegisterInterface: String, ExpressibleByArgument, CaseIterable {
+  case legacy, modern
+
+  var value: DeviceInterface { self == .legacy ? .legacy : .modern }
+}
+
+/// The releases between which behaviour changed, as the command line names them.
+enum ComparedRelease: String, ExpressibleByArgument, CaseIterable {
+  case upTo7_2_13 = "7.2.13"
+  case since7_2_14 = "7.2.14"
+
+  var value: DevicePolicy.Release { self == .upTo7_2_13 ? .upTo7_2_13 : .since7_2_14 }
+}
