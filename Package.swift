@@ -160,7 +160,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "TraceRegressionTests",
-    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
+    [
+      "Replay", "KernelCore", "VirtIODevice", "VirtIO", "TraceFiles", "TraceAnalysis",
+      "TraceFormat", "TestSupport",
+    ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceComparisonTests",

@@ -9,7 +9,7 @@ struct ToolRun {
   var error: String
 }
 
-/// The built `quartz-trace`, beside the test bundle.
+/// The built tools, beside the test bundle; `quartz-trace` unless another one is named.
 enum Tool {
   /// Runs it with `arguments`; the environment has no colour and no terminal.
   static func run(_ arguments: String..., input: [UInt8] = []) async throws -> ToolRun {
@@ -17,9 +17,11 @@ enum Tool {
   }
 
   /// Runs it with `arguments`.
-  static func run(_ arguments: [String], input: [UInt8] = []) async throws -> ToolRun {
+  static func run(
+    _ arguments: [String], input: [UInt8] = [], of tool: String = "quartz-trace"
+  ) async throws -> ToolRun {
     let result = try await Subprocess.run(
-      .path(try path()), arguments: Arguments(arguments), input: .array(input),
+      .path(try path(of: tool)), arguments: Arguments(arguments), input: .array(input),
       output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
     return ToolRun(
       exitCode: exitCode(result.terminationStatus), output: result.standardOutput,
@@ -33,8 +35,8 @@ enum Tool {
     }
   }
 
-  private static func path() throws -> FilePath {
+  private static func path(of tool: String) throws -> FilePath {
     let bundle = FilePath(try #require(CommandLine.arguments.first))
-    return bundle.removingLastComponent().appending("quartz-trace")
+    return bundle.removingLastComponent().appending(tool)
   }
 }

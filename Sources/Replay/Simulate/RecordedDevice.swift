@@ -1,4 +1,4 @@
-import TraceFormat
+public import TraceFormat
 import VirtIO
 public import VirtIODevice
 
@@ -9,10 +9,11 @@ public import VirtIODevice
 public struct RecordedDevice: Equatable, Sendable {
   /// The transport that it sits behind.
   public private(set) var slot: UInt8 = 0
-  public private(set) var configuration: DeviceConfiguration
+  /// A run on another device than the recorded one changes it.
+  public var configuration: DeviceConfiguration
 
   /// - Parameter policy: the release and the way of notifications, which no register tells.
-  init(_ records: [TraceRecord], policy: DevicePolicy) {
+  public init(_ records: [TraceRecord], policy: DevicePolicy = DevicePolicy()) {
     configuration = DeviceConfiguration(interface: .legacy, policy: policy)
     var hasDevice = false
     var offered: UInt64 = 0
