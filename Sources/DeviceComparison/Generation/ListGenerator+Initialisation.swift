@@ -28,7 +28,9 @@ extension ListGenerator {
   }
 
   private mutating func chooseFeatures() {
-    let offered: [UInt8] = [2, 5, 6, 15, 15, 16, 17, 17, 18, 19, 20, 21, 23, 24, 27, 28, 29, 29, 40]
+    let offered: [UInt8] = [
+      2, 5, 6, 15, 15, 16, 17, 17, 18, 19, 20, 21, 23, 24, 27, 28, 29, 29, 40,
+    ]
     features = []
     switch random.number(0...9) {
     case 0...1: break

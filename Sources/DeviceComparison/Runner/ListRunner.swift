@@ -58,7 +58,8 @@ extension FoundDifference {
     var text = shown.description
     text += "# after step \(stepIndex + 1):\n"
     for difference in differences {
-      text += "#   \(difference.name): \(first) \(difference.first),"
+      text +=
+        "#   \(difference.name): \(first) \(difference.first),"
         + " \(second) \(difference.second)\n"
     }
     return text

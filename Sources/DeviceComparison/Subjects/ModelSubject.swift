@@ -31,6 +31,9 @@ public final class ModelSubject: Subject {
       DeviceConfiguration(interface: interface, policy: policy, featureMask: mask))
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
     backend = KeepingBackend()
+    // A load of the configuration space is remembered by the device, and every list begins
+    // behind one.
+    _ = look()
   }
 
   public func perform(_ step: Step, turns: Int) throws(SubjectError) -> Observation {
@@ -63,7 +66,9 @@ public final class ModelSubject: Subject {
       store(Step.pattern(count: Int(count), seed: seed), at: place)
     case .arrive(let frame, let count):
       for ordinal in 0..<count { device.arrive(frame.bytes(ordinal: ordinal).rawBytes) }
-    case .link, .machine: break
+    case .link(let isUp): device.setLink(up: isUp, memory: &memory, backend: &backend)
+    case .machine(let isRunning):
+      device.setRunning(isRunning, memory: &memory, backend: &backend)
     }
   }
 

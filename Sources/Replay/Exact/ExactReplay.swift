@@ -8,7 +8,7 @@ public enum ExactReplay {
       /// Every record was reproduced.
       case reproduced
       case stopped(ReplayStop)
-      /// The kernel gave up before it could serve, as it may have done when recorded.
+      /// The kernel gave up, as it may have done when recorded.
       case kernelFailed(Unikernel.Failure)
     }
 

@@ -54,7 +54,14 @@ public struct RecordedDevice: Equatable, Sendable {
   }
 
   private mutating func finish(_ offered: UInt64) {
-    configuration.hostFeatures = FeatureBits(rawValue: offered)
-    configuration.featureMask = FeatureBits(rawValue: offered)
+    let features = FeatureBits(rawValue: offered)
+    configuration.hostFeatures = features.intersection(Self.hostOffloads)
+    configuration.featureMask = features
   }
+
+  /// What a device offers only if the host's network can do it (a tap with virtio-net headers).
+  private static let hostOffloads: FeatureBits = [
+    .csum, .guestCsum, .guestTSO4, .guestTSO6, .guestECN, .guestUFO, .hostTSO4, .hostTSO6,
+    .hostECN, .hostUFO,
+  ]
 }

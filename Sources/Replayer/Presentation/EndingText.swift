@@ -22,7 +22,7 @@ extension ExactReplay.Outcome.Ending {
   var verdict: String {
     switch self {
     case .reproduced: "zero divergence"
-    case .kernelFailed: "the kernel gave up before it served, as recorded"
+    case .kernelFailed: "the kernel gave up, as recorded"
     case .stopped(let stop): stop.words
     }
   }

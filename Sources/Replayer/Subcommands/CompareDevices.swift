@@ -38,6 +38,9 @@ struct CompareDevices: ParsableCommand {
   @Option(help: ArgumentHelp("End after so many differences.", valueName: "n"))
   var limit = 1
 
+  @Flag(inversion: .prefixedNo, help: "Look for the smallest list that differs.")
+  var shrink = true
+
   @Option(help: ArgumentHelp("Run the step list of a file instead.", valueName: "path"))
   var list: String?
 
@@ -54,7 +57,7 @@ struct CompareDevices: ParsableCommand {
     let runner = ListRunner(ModelSubject(policy: policy), qemu)
     let isEqual: Bool
     do {
-      isEqual = try list.map { try compare(file: $0, runner) } ?? compareLists(runner, qemu)
+      isEqual = try list.map { try compare(file: $0, runner, qemu) } ?? compareLists(runner, qemu)
     } catch let error as SubjectError {
       Talk.error(error.advice)
       throw ExitCode(2)
@@ -71,7 +74,7 @@ struct CompareDevices: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     for number in first..<(first + lists) {
-      try run.run(number)
+      try run.run(number, shrinking: shrink)
       if run.differences.count >= limit { break }
     }
     let seconds = start.duration(to: clock.now).components.seconds
@@ -79,13 +82,16 @@ struct CompareDevices: ParsableCommand {
     return run.differences.isEmpty && run.pastDifferences.isEmpty
   }
 
-  private func compare(file: String, _ runner: ListRunner) throws -> Bool {
+  private func compare(
+    file: String, _ runner: ListRunner, _ qemu: QEMUSubject
+  ) throws -> Bool {
     let list = try StepList(text: try file.textOfFile())
     guard let found = try runner.run(list) else {
       print("no difference in \(list.steps.count) steps")
       return true
     }
     print(found.text(first: "model", second: "QEMU"), terminator: "")
+    for line in qemu.log.split(separator: "\n") { print("# QEMU said: \(line)") }
     return false
   }
 }

@@ -30,19 +30,33 @@ public struct DeviceConfiguration: Equatable, Sendable {
     self.faults = faults
   }
 
-  /// The features that the device offers.
+  /// The features that the device offers, as QEMU 7.2 does with a backend without vnet header.
   public var offeredFeatures: FeatureBits {
-    var features: FeatureBits = [.mac, .status, .mrgRxbuf, .indirectDesc]
     switch interface {
-    case .legacy: features.formUnion([.gso, .notifyOnEmpty, .anyLayout])
-    case .modern: features.insert(.version1)
+    case .legacy: knownFeatures
+    case .modern: knownFeatures.subtracting(Self.legacyFeatures)
     }
+  }
+
+  /// The features that the device puts in force when they are asked for: a modern driver may
+  /// have the legacy ones as well, though they are not offered to it.
+  var knownFeatures: FeatureBits {
+    var features: FeatureBits = [
+      .ctrlGuestOffloads, .mac, .mrgRxbuf, .status, .ctrlVq, .ctrlRx, .ctrlVLAN, .ctrlRxExtra,
+      .guestAnnounce, .ctrlMACAddr, .indirectDesc, .eventIdx,
+    ]
+    features.formUnion(Self.legacyFeatures)
+    if interface == .modern { features.insert(.version1) }
+    // QEMU offers RING_RESET, but has no register for it.
+    if interface == .modern && policy.conformance == .qemu { features.insert(.ringReset) }
     return features.union(hostFeatures).intersection(featureMask)
   }
+
+  private static let legacyFeatures: FeatureBits = [.gso, .notifyOnEmpty, .anyLayout]
 }
 
 /// The two generations of virtio-mmio registers (VIRTIO 1.4 §4.2.2, §4.2.4).
-public enum DeviceInterface: Equatable, Sendable {
+public enum DeviceInterface: Equatable, CaseIterable, Sendable {
   /// Version 1.
   case legacy
   /// Version 2.

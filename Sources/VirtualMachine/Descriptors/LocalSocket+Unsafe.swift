@@ -28,6 +28,12 @@ public enum LocalSocket {
     }
   }
 
+  /// Takes the path of a socket out of the file system; nothing happens if it is gone.
+  public static func remove(_ path: FilePath) {
+    // Safety: the string lives as a C string for the duration of the call.
+    _ = unsafe unlink(path.string)
+  }
+
   /// Takes the connection that waits at `listener`.
   package static func accept(
     from listener: FileDescriptor
