@@ -30,6 +30,13 @@ struct RecordedFuture {
     return (found, event)
   }
 
+  /// Whether the driver suppresses interrupts of the queue between `place` and its next look.
+  mutating func isSuppressed(from place: Int, before look: Kind) -> Bool {
+    guard let end = next(look, from: place)?.place else { return false }
+    let queue = UInt8(look == .receiveLook ? NetworkQueue.receive : NetworkQueue.transmit)
+    return records[place..<end].contains { $0.event == .interruptsSuppressed(queue: queue, true) }
+  }
+
   /// Whether the first look at the receive queue's used.idx behind `place` sees something new.
   func isNextLookNew(after place: Int) -> Bool {
     let queue = UInt8(NetworkQueue.receive)

@@ -50,20 +50,14 @@ extension SteeredMachine {
     }
     let address = rings[queue].layout.usedFlags
     if memory.load16(address) != recorded {
-      if queue == Self.receive && recorded == 0 {
-        refuseDelivery()
-      } else if queue == Self.transmit || isNextLookNew(queue) {
-        _ = advance(queue, until: .usedFlags(recorded))
-      }
+      _ = advance(queue, until: .usedFlags(recorded))
+      if recorded == 0 { finishDelivery() }
       let flags = memory.load16(address)
       if flags != recorded { refuse(.usedFlags(queue: UInt8(queue), flags)) }
     }
     try throwPendingStop()
     return memory.load16(address)
   }
-
-  /// Whether the driver's next look at used.idx is the one that sees something new.
-  mutating func isNextLookNew(_ queue: Int) -> Bool { nextLook(queue) != nil }
 
   /// The value that the next look sees, if it is new.
   mutating func nextLook(_ queue: Int) -> UInt16? {
