@@ -1,6 +1,22 @@
 /// What `quartz-replay simulate` prints.
 enum SimulateGoldenText {
   static let help = """
+    OVERVIEW: Run the kernel on the device model along a recording, and compare
+    what it sees.
+
+    The kernel's driver, stack and server run on the model of QEMU's virtio-net.
+    The model's steps are placed where the recording has their effects; what the
+    driver then reads must be what it read on the recorded device.
+
+    USAGE: quartz-replay simulate <timeline> [--context <n>] [--json]
+
+    ARGUMENTS:
+      <timeline>              The timeline to run (pcapng, also gzip).
+
+    OPTIONS:
+      --context <n>           Records of context before a divergence. (default: 10)
+      --json                  One JSON object instead of text.
+      -h, --help              Show help information.
 
     """
 

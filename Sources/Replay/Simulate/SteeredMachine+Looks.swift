@@ -50,6 +50,7 @@ extension SteeredMachine {
     }
     let address = rings[queue].layout.usedFlags
     if memory.load16(address) != recorded {
+      if queue == Self.receive && nextLook(queue) == nil { transmitBeforeLoss() }
       _ = advance(queue, until: .usedFlags(recorded))
       if recorded == 0 { finishDelivery() }
       let flags = memory.load16(address)
@@ -57,6 +58,16 @@ extension SteeredMachine {
     }
     try throwPendingStop()
     return memory.load16(address)
+  }
+
+  /// A frame is about to move the flags and never the index: it may break the device, or meet a
+  /// broken one. What is transmitted, seen so or never seen again, was before.
+  private mutating func transmitBeforeLoss() {
+    if let value = nextLook(Self.transmit) {
+      _ = advance(Self.transmit, until: .usedIndex(value))
+    } else if future.next(.transmitLook, from: cursor.place) == nil {
+      finishTransmission()
+    }
   }
 
   /// The value that the next look sees, if it is new.
