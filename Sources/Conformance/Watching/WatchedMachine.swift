@@ -77,17 +77,17 @@ public struct WatchedMachine<Base: Machine & ~Copyable>: Machine, ~Copyable {
     base.copy(source, to: address)
   }
 
-  public func loadBarrier() {
+  public mutating func loadBarrier() {
     watch.noteOrder(.load)
     base.loadBarrier()
   }
 
-  public func storeBarrier() {
+  public mutating func storeBarrier() {
     watch.noteOrder(.store)
     base.storeBarrier()
   }
 
-  public func fullBarrier() {
+  public mutating func fullBarrier() {
     watch.noteOrder(.full)
     base.fullBarrier()
   }
