@@ -28,6 +28,6 @@ public enum CheckedReplay {
       guard record < UInt64(input.records.count) else { continue }
       rules.violations[place].place.ticks = input.records[Int(record)].ticks
     }
-    return Outcome(rules: rules, recordCount: machine.base.cursor, stop: stop)
+    return Outcome(rules: rules, recordCount: machine.base.cursor.place, stop: stop)
   }
 }

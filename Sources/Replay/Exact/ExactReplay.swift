@@ -33,10 +33,10 @@ public enum ExactReplay {
       ending = error == .endOfTrace ? .reproduced : .stopped(error)
     }
     var hash = machine.hash
-    hash.mix(UInt64(machine.cursor))
+    hash.mix(UInt64(machine.cursor.place))
     hash.mix(machine.memory.bytes.span)
     return Outcome(
-      ending: ending, recordCount: machine.cursor, framesReceived: machine.framesReceived,
+      ending: ending, recordCount: machine.cursor.place, framesReceived: machine.framesReceived,
       framesTransmitted: machine.framesTransmitted, framesCompared: machine.framesCompared,
       hash: hash.value)
   }

@@ -62,7 +62,7 @@ extension NetworkDevice {
   }
 
   /// Runs the routine in progress to its end, as whoever waits for the lock sees it.
-  mutating func finishRoutine(
+  public mutating func finishRoutine(
     memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
   ) {
     while isWithinRoutine && abort == nil { step(memory: &memory, backend: &backend) }
