@@ -45,6 +45,13 @@ extension ListGenerator {
     }
     if random.chance(30) { bytes += [UInt8](repeating: 1, count: random.number(1...8)) }
     if bytes.isEmpty { bytes = [random.number(0...6)] }
+    postCommand(bytes)
+  }
+
+  /// Promiscuous mode off, without which the filter passes everything.
+  mutating func filterFrames() { postCommand([0, 0, 0]) }
+
+  private mutating func postCommand(_ bytes: [UInt8]) {
     let place = Self.tables + 0x1000 + UInt64(random.number(UInt64(0)...15)) * 0x40
     steps.append(.bytes(at: place, bytes))
     var pieces: [Piece] = []

@@ -20,6 +20,7 @@ extension ListGenerator {
     if random.chance(100) { sendFrames() }
     let ready: UInt64 = interface == .legacy ? 7 : 15
     if random.chance(970) { store(0x070, ready) }
+    if random.chance(200) { filterFrames() }
   }
 
   /// Sizes that put a ring into the arena or behind the end of memory.

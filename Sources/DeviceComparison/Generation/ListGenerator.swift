@@ -1,8 +1,10 @@
 import VirtIO
 public import VirtIODevice
 
-/// Makes lists that reach deep: most initialise a device as a driver would, with random features,
-/// sizes and layouts, then mix traffic with deviations; some are nonsense from the first step.
+/// Makes lists that reach deep.
+///
+/// Most initialise a device as a driver would, with random features, sizes and layouts, then mix
+/// traffic with deviations; some are nonsense from the first step.
 ///
 /// A list follows from interface, seed and number alone.
 public struct ListGenerator {
@@ -55,9 +57,11 @@ public struct ListGenerator {
 
   /// What a driver or the wire does.
   private mutating func drive() {
+    let hasEvents = features.contains(.eventIdx)
     let action = random.pick(weighted: [
       (24, Action.receiveBuffers), (28, .frames), (26, .transmit), (6, .notify),
-      (8, .acknowledge), (5, .suppress), (4, .event), (6, .control), (1, .reinitialise),
+      (8, .acknowledge), (5, .suppress), (hasEvents ? 14 : 1, .event), (6, .control),
+      (1, .reinitialise),
       (2, .look),
     ])
     switch action {
@@ -114,8 +118,12 @@ public struct ListGenerator {
   /// `used_event`, near where the device is or not.
   private mutating func moveEvent() {
     let queue = queues[random.number(0...2)]
-    let near = queue.position &+ random.number(0...4) &- 2
-    write(queue.usedEvent, UInt64(random.chance(800) ? near : random.number(0...0xffff)), width: 2)
+    // Used elements are as many as chains, or a few fewer; positions begin at 0.
+    let event: UInt16 = random.pick(weighted: [
+      (4, queue.position &- random.number(0...8)), (2, queue.position &+ random.number(0...2)),
+      (3, random.number(0...24)), (1, random.number(0...0xffff)),
+    ])
+    write(queue.usedEvent, UInt64(event), width: 2)
   }
 
   mutating func look() {
