@@ -88,20 +88,23 @@ let hostedTargets: [Target] = [
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted(
+    "Replay",
+    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO",
+      "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
-      "Replay", "QTest", "DeviceComparison", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
       "TraceFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
@@ -113,12 +116,15 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
-  .executableTarget(
-    name: "CaseRecorder",
+  .target(
+    name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
       "SimulatedNetwork", "TestSupport",
     ],
+    path: "Tests/CaseRecording", swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "TraceFiles"],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -127,6 +133,12 @@ let testTargets: [Target] = [
       system,
     ],
     path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "RingThroughput",
+    dependencies: [
+      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+    ],
+    path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/HostilityTool", swiftSettings: hostedSettings),
@@ -160,8 +172,17 @@ let testTargets: [Target] = [
       "SimulatedNetwork",
     ]),
   tests(
+    "ConformanceTests",
+    [
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
+  tests(
     "TraceRegressionTests",
-    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
+    [
+      "Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat",
+      "VirtIODevice", "CaseRecording", "TestSupport",
+    ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   .testTarget(
     name: "DeviceComparisonTests",
@@ -174,7 +195,8 @@ let testTargets: [Target] = [
   tests(
     "DeviceTruthTests",
     ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
-  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
+  tests(
+    "QTestTests", ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 
@@ -187,6 +209,7 @@ let package = Package(
       .executable(name: "quartz-replay", targets: ["Replayer"]),
       .executable(name: "case-recorder", targets: ["CaseRecorder"]),
       .executable(name: "hostility", targets: ["HostilityTool"]),
+      .executable(name: "ring-throughput", targets: ["RingThroughput"]),
     ],
   dependencies: buildsKernel
     ? []

@@ -4,7 +4,7 @@ import Testing
 struct ReplayHelpTests {
   @Test("compare-devices says what it takes")
   func compareDevices() async throws {
-    let run = try await Tool.run(["compare-devices", "--help"], of: "quartz-replay")
+    let run = try await Tool.replay("compare-devices", "--help")
     #expect(run.exitCode == 0)
     #expect(run.error.isEmpty)
     #expect(run.output == GoldenText.compareDevicesHelp)
@@ -12,8 +12,7 @@ struct ReplayHelpTests {
 
   @Test("a file that is no step list is named with its line")
   func noList() async throws {
-    let run = try await Tool.run(
-      ["compare-devices", "--list", "/dev/null"], of: "quartz-replay")
+    let run = try await Tool.replay("compare-devices", "--list", "/dev/null")
     #expect(run.exitCode == 2)
     #expect(
       run.error

@@ -10,6 +10,8 @@ struct Grow: ParsableCommand {
   var folder: String
   @Option(help: "Seconds for each of the two subjects.")
   var seconds = 60
+  @Option(help: "Folder for an input that fails; `hostility replay` takes it.")
+  var failures = "."
   @Option(help: "Seed of the mutations.")
   var seed: UInt64 = 1
 
@@ -17,13 +19,15 @@ struct Grow: ParsableCommand {
     let corpus = CorpusFolder(folder)
     for subject in HostileInput.Subject.allCases {
       var growth = InputGrowth(subject, seed: seed)
-      for bytes in try corpus.inputs(of: subject) { try check(growth.run(bytes), bytes) }
+      for bytes in try corpus.inputs(of: subject) {
+        try check(growth.run(bytes), bytes, of: subject)
+      }
       let kept = growth.pool.count
       var runs = 0
       let end = ContinuousClock.now.advanced(by: .seconds(seconds))
       while ContinuousClock.now < end {
         let bytes = growth.nextInput()
-        try check(growth.run(bytes), bytes)
+        try check(growth.run(bytes), bytes, of: subject)
         runs += 1
       }
       let inputs = growth.minimised()
@@ -35,10 +39,13 @@ struct Grow: ParsableCommand {
     }
   }
 
-  private func check(_ failure: HostileFault?, _ bytes: [UInt8]) throws {
+  private func check(
+    _ failure: HostileFault?, _ bytes: [UInt8], of subject: HostileInput.Subject
+  ) throws {
     guard let failure else { return }
-    print("\(failure)")
-    print(bytes.map { String($0, radix: 16) }.joined(separator: " "))
+    let folder = CorpusFolder(failures)
+    try folder.write([bytes], of: subject)
+    print("\(folder.file(subject, 0)): \(failure)")
     throw ExitCode(1)
   }
 }

@@ -8,6 +8,8 @@ struct ReplayCorpus: ParsableCommand {
 
   @Argument(help: "The corpus: a folder.")
   var folder: String
+  @Flag(help: "Show every record of every input.")
+  var records = false
 
   func run() throws {
     let corpus = CorpusFolder(folder)
@@ -15,7 +17,8 @@ struct ReplayCorpus: ParsableCommand {
       var reach = Reach()
       let inputs = try corpus.inputs(of: subject)
       for (number, bytes) in inputs.enumerated() {
-        let (failure, reached) = HostileInput(subject, bytes: bytes).run()
+        let (failure, reached) = HostileInput(subject, bytes: bytes).run(
+          watch: records ? { print($0) } : nil)
         if let failure {
           print("\(corpus.file(subject, number)): \(failure)")
           throw ExitCode(1)

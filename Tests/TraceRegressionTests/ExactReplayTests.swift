@@ -33,6 +33,7 @@ struct ExactReplayTests {
   private static func verdict(_ ending: ExactReplay.Outcome.Ending) -> String? {
     switch ending {
     case .reproduced: "zero divergence"
+    case .kernelFailed: "the kernel gave up, as recorded"
     case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
     case .stopped(.exception(let record)):
       "record \(record): the kernel stopped in an exception"

@@ -117,10 +117,14 @@ public struct QTestClient: ~Copyable {
 
   /// Takes what arrives by itself, without a command: changes of intercepted lines.
   ///
+  /// - Parameter stop: ends the wait as well.
   /// - Returns: false if nothing arrived within `limit`.
-  public mutating func listen(within limit: Duration) throws(QTestError) -> Bool {
+  public mutating func listen(
+    within limit: Duration, orUntil stop: StopRequest? = nil
+  ) throws(QTestError) -> Bool {
     try flush()
-    guard BoardWait.isReadable(connection, within: limit) else { return false }
+    let waited = [connection] + (stop.map { [$0.descriptor] } ?? [])
+    guard BoardWait.readable(waited, within: limit)[0] else { return false }
     try receive()
     while let line = lines.next() { _ = try take(line, expecting: nil) }
     return true

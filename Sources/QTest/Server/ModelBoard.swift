@@ -144,7 +144,7 @@ public struct ModelBoard: ~Copyable {
   /// Only what lies in memory or in registers costs anything, however long the range is.
   private mutating func fill(
     _ value: UInt8, _ address: UInt64, byteCount: UInt64,
-    
+
   ) {
     let end = address &+ byteCount < address ? UInt64.max : address + byteCount
     let registers = BoardMap.firstTransport..<BoardMap.transport(BoardMap.slotCount)

@@ -40,7 +40,9 @@ struct ModelServer: ~Copyable {
     }
   }
 
-  private mutating func turn(until stop: FileDescriptor) throws(VirtualMachineError) -> ServedModel.End? {
+  private mutating func turn(
+    until stop: FileDescriptor
+  ) throws(VirtualMachineError) -> ServedModel.End? {
     var waited = [stop, connection]
     if let frames, board.isBackendReading { waited.append(frames.waitable) }
     let ready = BoardWait.readable(
@@ -90,4 +92,3 @@ struct ModelServer: ~Copyable {
     return nil
   }
 }
-

@@ -6,9 +6,10 @@ extension NetworkDevice {
   mutating func takeChain(queue: Int, _ memory: inout GuestMemory) -> Bool {
     if isBroken { return false }
     do throws(RingError) {
-      return try queues[queue].take(
+      let isTaken = try queues[queue].take(
         from: &memory, hasEvents: features.contains(.eventIdx), bounceBuffer: &bounceBuffer,
         conformance: configuration.policy.conformance)
+      return isTaken && (injector == nil || keepsChain(queue: queue, &memory))
     } catch {
       fail(error)
       return false
@@ -27,13 +28,6 @@ extension NetworkDevice {
   ) {
     queues[queue].chain.release(&bounceBuffer)
     if isBroken { return }
-    usedElementCount += 1
-    var element = element
-    for damage in configuration.faults.damagedUsedElements
-    where damage.ordinal == usedElementCount {
-      element.id ^= damage.idMask
-      element.length ^= damage.lengthMask
-    }
     if queues[queue].isLargerThanMapping {
       let slot = queues[queue].usedPosition.advanced(by: offset).slot(
         inQueueOf: queues[queue].size)
@@ -42,7 +36,11 @@ extension NetworkDevice {
         return
       }
     }
-    queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    if injector == nil {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    } else if let element = intercept(element, offset: offset, queue: queue) {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    }
   }
 
   /// Stores `used.idx`; a broken device only counts.
@@ -64,6 +62,7 @@ extension NetworkDevice {
   }
 
   mutating func wantsInterrupt(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
-    queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    let isWanted = queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    return injector == nil ? isWanted : confirmsInterrupt(isWanted, queue: queue, memory)
   }
 }

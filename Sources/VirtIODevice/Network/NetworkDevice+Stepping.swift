@@ -6,8 +6,8 @@ extension NetworkDevice {
   public var hasWork: Bool {
     if abort != nil { return false }
     return isWithinRoutine || (isFlushWanted && !netQueue.isEmpty) || transmit.isScheduled
-      || pendingNotifications != 0
-      || (!arrivals.isEmpty && isBackendReading)
+      || pendingNotifications != 0 || (!arrivals.isEmpty && isBackendReading)
+      || (injector != nil && hasLateSteps)
   }
 
   /// The step that a delivery in progress will take next.
@@ -33,6 +33,8 @@ extension NetworkDevice {
     transmitFirst: Bool = false
   ) {
     if abort != nil { return }
+    if injector != nil { beginStep(&memory, &backend) }
+    defer { if injector != nil { endStores(&memory) } }
     if receive.step != .idle {
       stepReceive(memory: &memory)
     } else if isFlushWanted && !netQueue.isEmpty {
@@ -60,7 +62,7 @@ extension NetworkDevice {
   }
 
   /// Runs the routine in progress to its end, as whoever waits for the lock sees it.
-  mutating func finishRoutine(
+  public mutating func finishRoutine(
     memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
   ) {
     while isWithinRoutine && abort == nil { step(memory: &memory, backend: &backend) }

@@ -80,19 +80,20 @@ public struct NetworkDevice: Sendable {
   public internal(set) var framesLost = 0
   public internal(set) var framesDelivered = 0
   public internal(set) var framesTransmitted = 0
-  /// Writes to QueueNotify, used elements and deliveries so far, for the fault plan.
-  var notificationCount = 0
-  var usedElementCount = 0
-  var deliveryCount = 0
+
+  /// The fault plan at work; `nil` for a device without faults.
+  var injector: FaultInjector?
 
   public init(_ configuration: DeviceConfiguration) {
     self.configuration = configuration
     macAddress = configuration.macAddress & Self.macAddressMask
-    let first = configuration.firstPosition
+    injector = FaultInjector(configuration.faults)
+    let first = configuration.faults.firstPosition ?? configuration.firstPosition
+    let isWide = injector?.defects.contains(.wideAvailableIndex) ?? false
     queues = [
-      DeviceQueue(defaultSize: 256, firstPosition: first),
-      DeviceQueue(defaultSize: 256, firstPosition: first),
-      DeviceQueue(defaultSize: 64, firstPosition: first),
+      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
+      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
+      DeviceQueue(defaultSize: 64, firstPosition: first, comparesWide: isWide),
     ]
   }
 

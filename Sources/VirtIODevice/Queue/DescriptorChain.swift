@@ -91,6 +91,12 @@ struct DescriptorChain: Sendable {
     segments[..<readableCount].reduce(0) { $0 + UInt64($1.byteCount) }
   }
 
+  /// Moves the first segment to another address.
+  mutating func redirect(to address: UInt64) {
+    guard let first = segments.first else { return }
+    segments[0] = Segment(address: address, byteCount: first.byteCount)
+  }
+
   /// The address of the writable part's byte `offset`; `nil` beyond its end.
   func writableAddress(at offset: UInt64) -> UInt64? {
     var offset = offset

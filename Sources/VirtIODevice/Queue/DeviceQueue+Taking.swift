@@ -13,6 +13,9 @@ extension DeviceQueue {
   /// Whether there is nothing to take; memory is read only if the shadow shows nothing.
   mutating func isEmpty(_ memory: borrowing GuestMemory, isBroken: Bool) -> Bool {
     if isBroken || layout.driverArea == 0 { return true }
+    if comparesWide {
+      return loadAvailableIndex(memory).rawValue <= lastAvailable.rawValue
+    }
     if shadowAvailable != lastAvailable { return false }
     return loadAvailableIndex(memory) == lastAvailable
   }

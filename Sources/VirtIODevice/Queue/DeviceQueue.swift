@@ -5,6 +5,8 @@ public struct DeviceQueue: Sendable {
   /// The size after reset, in descriptors.
   let defaultSize: UInt16
   let firstPosition: RingPosition
+  /// Compares `avail.idx` as a number that does not wrap: a defect that a fault plan may ask for.
+  let comparesWide: Bool
   /// The size in force; it need not be a power of two.
   public internal(set) var size: UInt16
   /// Legacy: QueueAlign; a reset keeps it.
@@ -36,7 +38,8 @@ public struct DeviceQueue: Sendable {
   var chain = DescriptorChain()
   var latch = QueueLatch()
 
-  init(defaultSize: UInt16, firstPosition: RingPosition) {
+  init(defaultSize: UInt16, firstPosition: RingPosition, comparesWide: Bool) {
+    self.comparesWide = comparesWide
     self.defaultSize = defaultSize
     self.firstPosition = firstPosition
     size = defaultSize
@@ -50,7 +53,8 @@ public struct DeviceQueue: Sendable {
 
   /// Back to the state before any driver; what the transport holds for the queue stays.
   mutating func reset() {
-    var fresh = DeviceQueue(defaultSize: defaultSize, firstPosition: firstPosition)
+    var fresh = DeviceQueue(
+      defaultSize: defaultSize, firstPosition: firstPosition, comparesWide: comparesWide)
     fresh.alignment = alignment
     fresh.latch = latch
     self = fresh

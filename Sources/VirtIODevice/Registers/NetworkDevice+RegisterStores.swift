@@ -58,8 +58,14 @@ extension NetworkDevice {
 
   /// Inline, or through the main loop once the device runs.
   private mutating func storeNotify(_ value: UInt32, memory: inout GuestMemory) {
-    notificationCount += 1
-    if configuration.faults.droppedNotifications.contains(notificationCount) { return }
+    if injector != nil && intercepts(notification: value) { return }
+    receiveNotification(value, memory: &memory)
+  }
+
+  /// The device learns of a notification.
+  mutating func receiveNotification(_ value: UInt32, memory: inout GuestMemory) {
+    if injector != nil { beginStores(memory) }
+    defer { if injector != nil { endStores(&memory) } }
     let isHalved = configuration.policy.release == .since9_1
     let number = isHalved ? value & 0xffff : value
     guard number < UInt32(queues.count) else { return }

@@ -53,10 +53,10 @@ extension HostileDevice {
       generation &+= 1
       interruptStatus |= InterruptStatus.configurationChange.rawValue
       isInterruptPending = true
-    case .silence: silence = 1 + decisions.below(100)
+    case .silence: silence = 1 + decisions.below(400)
     case .ringsForgotten:
       let queue = decisions.below(2)
-      if queue == 1 { readsForeignBuffers = true }
+      hasLostPosition = true
       rings[queue].available = RingPosition(decisions.next())
       rings[queue].used = RingPosition(decisions.next())
     }

@@ -21,7 +21,7 @@ extension HostileDevice {
       let entry = layout.descriptor(head)
       let length = Int(memory.load32(entry + 8)) - headerByteCount
       scratch.take(length, at: memory.load64(entry) &+ UInt64(headerByteCount), from: memory)
-      if !peer.hear(scratch.bytes), !readsForeignBuffers { isReadable = false }
+      if !peer.hear(scratch.bytes), !hasLostPosition { isReadable = false }
       rings[1].available = rings[1].available.advanced(by: 1)
       use(UsedElement(id: UInt32(head), length: 0), queue: 1, &memory)
       count += 1
@@ -54,6 +54,8 @@ extension HostileDevice {
   /// Publishes the used elements of a queue, and interrupts if that is wanted.
   mutating func publish(queue: Int, _ memory: inout GuestMemory) {
     memory.store16(rings[queue].used.rawValue, to: rings[queue].layout.usedIndex)
+    // With event index the next buffer is asked for by its position (VIRTIO 1.4 §2.7.10).
+    memory.store16(rings[queue].available.rawValue, to: rings[queue].layout.availableEvent)
     let flags = AvailableFlags(rawValue: memory.load16(rings[queue].layout.availableFlags))
     if !flags.contains(.noInterrupt) { raiseInterrupt() }
   }

@@ -1,4 +1,5 @@
 import VirtIO
+import VirtIODevice
 
 /// A virtio-net device that is honest until it is told what to do wrong.
 ///
@@ -11,8 +12,8 @@ struct HostileDevice: Sendable {
   let isLegacy: Bool
   /// Which one the driver placed the queues with; a lie about the version may make it the other.
   var isUsedAsLegacy: Bool
-  /// An honest position lost makes the device read buffers that are not its own.
-  var readsForeignBuffers = false
+  /// It forgot how far it was in a ring: it reads buffers that are not its own, and loses some.
+  var hasLostPosition = false
   var status: UInt32 = 0
   var interruptStatus: UInt32 = 0
   var generation: UInt32 = 0
@@ -62,8 +63,13 @@ struct HostileDevice: Sendable {
     isUsedAsLegacy ? NetworkHeader.legacyByteCount : NetworkHeader.byteCount
   }
 
-  /// Nothing is wrong with it any more.
-  mutating func becomeHonest() {
+  /// Nothing is wrong with it any more, or it says so: no driver can see that a device lost
+  /// buffers. Its index is what it used, so that a driver sees those that it has back.
+  mutating func becomeHonest(on memory: inout GuestMemory) {
+    for queue in 0..<2 where rings[queue].isPlaced {
+      memory.store16(rings[queue].used.rawValue, to: rings[queue].layout.usedIndex)
+    }
+    if hasLostPosition { status |= DeviceStatus.deviceNeedsReset.rawValue }
     liesLeft = 0
     silence = 0
     wrongElementsLeft = 0
@@ -83,7 +89,7 @@ struct HostileDevice: Sendable {
     status = 0
     interruptStatus = 0
     isInterruptPending = false
-    readsForeignBuffers = false
+    hasLostPosition = false
     rings = [DeviceRing(), DeviceRing()]
   }
 }

@@ -1,3 +1,5 @@
+public import TraceFormat
+
 /// One input of the corpus: what it is run on, and its bytes.
 public struct HostileInput: Sendable {
   public enum Subject: String, CaseIterable, Sendable {
@@ -16,15 +18,19 @@ public struct HostileInput: Sendable {
   }
 
   /// Runs the input to its end.
-  public func run() -> (failure: HostileFault?, reach: Reach) {
+  ///
+  /// - Parameter watch: gets every record.
+  public func run(
+    watch: ((TraceEvent) -> Void)? = nil
+  ) -> (failure: HostileFault?, reach: Reach) {
     // No choice takes less than two bytes, so an input ends before its limit.
     let limit = bytes.count + 1
     switch subject {
     case .device:
-      let run = DeviceRun(Decisions(input: bytes), limit: limit)
+      let run = DeviceRun(Decisions(input: bytes), limit: limit, watch: watch)
       return (run.failure, run.reach)
     case .frames:
-      let run = StackRun(Decisions(input: bytes), limit: limit)
+      let run = StackRun(Decisions(input: bytes), limit: limit, watch: watch)
       return (run.failure, run.reach)
     }
   }

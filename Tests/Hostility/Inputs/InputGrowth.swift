@@ -1,6 +1,6 @@
 /// Grows a corpus: mutates its inputs, and keeps those that get somewhere new.
 public struct InputGrowth: Sendable {
-  static let inputByteLimit = 4_096
+  static let inputByteLimit = 2_048
 
   public let subject: HostileInput.Subject
   public private(set) var pool: [[UInt8]] = []
@@ -31,11 +31,14 @@ public struct InputGrowth: Sendable {
     return bytes
   }
 
-  /// The inputs that together reach everything the pool does, smallest first.
+  /// Sequences that an input has to add to be worth a file.
+  private static let worthwhile = 4
+
+  /// The inputs that together reach nearly everything the pool does, smallest first.
   public func minimised() -> [[UInt8]] {
     var reached = Reach()
     return pool.sorted { $0.count < $1.count }.filter {
-      reached.merge(HostileInput(subject, bytes: $0).run().reach) > 0
+      reached.merge(HostileInput(subject, bytes: $0).run().reach) >= Self.worthwhile
     }
   }
 

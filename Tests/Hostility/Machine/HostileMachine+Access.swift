@@ -141,6 +141,7 @@ extension HostileMachine {
 
   public mutating func record(_ event: TraceEvent) throws(HostileFault) {
     reach.note(event)
+    if let watch { watch(event) }
     if case .bufferRegion(0, let address, let stride, let count) = event {
       receiveBuffers = address..<(address + UInt64(stride) * UInt64(count))
     }

@@ -12,7 +12,7 @@ extension HostileMachine {
 
   mutating func becomeHonest() {
     honestTurns = 0
-    device.becomeHonest()
+    device.becomeHonest(on: &memory)
     stopAt = callLimit
     calls = 0
     peer.forget(Self.probeClient)

@@ -24,6 +24,8 @@ public struct HostileMachine: Machine, ~Copyable {
   public internal(set) var peer = HostilePeer()
   var decisions: Decisions
   public internal(set) var reach = Reach()
+  /// Gets every record, for whoever looks for the cause of a failure.
+  var watch: ((TraceEvent) -> Void)?
   var frameCopy = FrameCopy()
   var now: UInt64 = 0
 

@@ -6,7 +6,7 @@ enum RequestTexts {
     "GET /api/stats.json HTTP/1.1\r\nHost: a\r\n\r\n",
     "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "GET /bytes/9000 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /bytes/1073741824 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /bytes/40000 HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET /health HTTP/1.0\r\n\r\n",
     "GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n",
     "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world",

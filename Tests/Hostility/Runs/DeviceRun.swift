@@ -1,5 +1,5 @@
 import KernelCore
-import TraceFormat
+public import TraceFormat
 
 /// The kernel, from boot, on a hostile device: many executions, and one recovery at the end.
 public struct DeviceRun: Sendable {
@@ -20,19 +20,22 @@ public struct DeviceRun: Sendable {
   public static var actionNames: [String] { HostileAction.allCases.map { "\($0)" } }
 
   /// - Parameters:
-  ///   - decisions: the first few choose the interface, the queue size and a lie at boot.
+  ///   - decisions: the first few choose interface, queue size, event index and a lie at boot.
   ///   - limit: turns after which the device becomes honest; an input that ends does that too.
-  public init(_ decisions: consuming Decisions, limit: Int) {
+  public init(_ decisions: consuming Decisions, limit: Int, watch: ((TraceEvent) -> Void)? = nil) {
     var decisions = decisions
     let isLegacy = decisions.below(2) == 0
     let sizes = [256, 1, 2, 4, 8, 16, 32, 64]
     let size = sizes[decisions.below(sizes.count)]
+    let eventIndex = decisions.below(2) == 0 ? "" : " event-index=on"
     let bootAction = decisions.chance(100) ? HostileAction.bootActions : []
     var machine = HostileMachine(
       decisions: decisions, isLegacy: isLegacy, queueSize: size, turnLimit: limit)
+    machine.watch = watch
     machine.misleadBoot(bootAction)
     do throws(HostileFault) {
-      _ = try Unikernel.run(commandLine: Array("queue-size=\(size)".utf8), on: &machine)
+      let commandLine = Array("queue-size=\(size)\(eventIndex)".utf8)
+      _ = try Unikernel.run(commandLine: commandLine, on: &machine)
       didBoot = false
     } catch {
       failure = error == .finished ? nil : error

@@ -1,6 +1,6 @@
 import KernelCore
 public import NetStack
-import TraceFormat
+public import TraceFormat
 import Wire
 
 /// Frames straight into the stack and the server, without a driver between: many a second.
@@ -34,7 +34,7 @@ public struct StackRun: ~Copyable {
   /// - Parameters:
   ///   - decisions: the first few choose the sizes of the tables.
   ///   - limit: frames after which everybody becomes honest; an input that ends does that too.
-  public init(_ decisions: consuming Decisions, limit: Int) {
+  public init(_ decisions: consuming Decisions, limit: Int, watch: ((TraceEvent) -> Void)? = nil) {
     var decisions = decisions
     let tableSizes = [4, 2, 16, 64]
     var configuration = StackConfiguration(
@@ -48,6 +48,7 @@ public struct StackRun: ~Copyable {
       seed: UInt64(decisions.word32()) << 32 | UInt64(decisions.word32()))
     service = WebService(maximumConnections: configuration.limits.maximumConnections)
     machine = HostileMachine(decisions: decisions, isLegacy: false, queueSize: 0, turnLimit: 0)
+    machine.watch = watch
     do throws(HostileFault) {
       try storm(limit)
       try expectService()

@@ -71,6 +71,7 @@ extension NetworkDevice {
     isAnnouncing = false
     macAddress = configuration.macAddress & Self.macAddressMask
     completeRefusedFrame(memory: &memory, backend: &backend)
+    injector?.forgetStores()
     isBroken = false
     putInForce([])
     selectedQueue = 0

@@ -86,14 +86,13 @@ extension NetworkDevice {
     } else if !canReceive {
       finishDelivery(.lost)
     } else {
-      deliveryCount += 1
       receive.used.removeAll(keepingCapacity: true)
       receive.copied = 0
       receive.stored = 0
       receive.bufferCountAddresses = nil
       receive.holdsBounceBuffer = false
       receive.step = .checkBuffers
-      if configuration.faults.breakAtReceivedFrame == deliveryCount { fail(.injected) }
+      if injector != nil { beginFaultyDelivery() }
     }
   }
 

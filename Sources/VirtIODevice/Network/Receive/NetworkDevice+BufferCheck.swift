@@ -17,6 +17,7 @@ extension NetworkDevice {
 
   /// The look after the notification was asked for, in case buffers came in between.
   mutating func recheckBuffers(_ memory: borrowing GuestMemory) {
+    if has(.noRecheck) { return finishDelivery(.refused) }
     switch configuration.policy.release {
     case .upTo7_2_13:
       if hasBuffers(memory) {

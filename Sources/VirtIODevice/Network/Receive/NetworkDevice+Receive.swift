@@ -8,7 +8,7 @@ extension NetworkDevice {
     case .checkBuffers:
       receive.step = hasBuffers(memory) ? .suppressNotification : .requestNotification
     case .requestNotification:
-      setNotification(true, queue: Self.receiveIndex, &memory)
+      if !has(.sleepsUnasked) { setNotification(true, queue: Self.receiveIndex, &memory) }
       receive.step = .recheckBuffers
     case .recheckBuffers: recheckBuffers(memory)
     case .suppressNotification:

@@ -82,7 +82,11 @@ extension NetworkDevice {
       frameUsed()
     case .requestNotification:
       setNotification(true, queue: Self.transmitIndex, &memory)
-      beginFlush(transmit.pass == .first ? .second : .completion)
+      if has(.noRecheck) {
+        transmit.step = .idle
+      } else {
+        beginFlush(transmit.pass == .first ? .second : .completion)
+      }
     case .reschedule:
       setNotification(false, queue: Self.transmitIndex, &memory)
       transmit.isScheduled = true
@@ -154,6 +158,7 @@ extension NetworkDevice {
       return true
     }
     if transmit.frame.isEmpty { return false }
+    if injector != nil, let isTaken = interceptTransmission() { return isTaken }
     let frame = transmit.frame
     let isTaken = backend.transmit(frame.rawBytes, replies: &replies)
     if isTaken { framesTransmitted += 1 }
