@@ -181,7 +181,7 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     [
       "Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat",
-      "VirtIODevice", "CaseRecording", "TestSupport",
+      "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
   .testTarget(

@@ -15,17 +15,7 @@ struct HostileClientTests {
     var random = SeededGenerator(seed: 7)
     for _ in 0..<20 {
       let server = try ServedOnThread(interface: interface)
-      var client = try QTestClient(path: server.socket)
-      var isAborted = false
-      for _ in 0..<200 where !isAborted {
-        do throws(QTestError) {
-          _ = try client.perform((0..<20).map { _ in Self.command(&random) })
-        } catch .ended {
-          isAborted = true
-        } catch .refused {
-          continue
-        }
-      }
+      let isAborted = try Self.isAborted(visiting: server.socket, &random)
       let end = try server.end().end
       #expect(Self.isExpected(end, isAborted), "\(end)")
     }
@@ -77,6 +67,32 @@ struct HostileClientTests {
   func nobody() throws {
     let server = try ServedOnThread(interface: .legacy)
     #expect(try server.end().end == .stopped)
+  }
+
+  /// Sends commands until the connection ends or there were enough.
+  private static func isAborted(
+    visiting socket: FilePath, _ random: inout SeededGenerator
+  ) throws -> Bool {
+    var client = try QTestClient(path: socket)
+    for _ in 0..<200 {
+      switch outcome(of: (0..<20).map { _ in command(&random) }, &client) {
+      case nil, .refused: continue
+      case .ended: return true
+      case let error?: throw error
+      }
+    }
+    return false
+  }
+
+  private static func outcome(
+    of commands: [QTestCommand], _ client: inout QTestClient
+  ) -> QTestError? {
+    do throws(QTestError) {
+      _ = try client.perform(commands)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   private static func isExpected(_ end: ServedModel.End, _ isAborted: Bool) -> Bool {
@@ -133,7 +149,8 @@ final class ServedOnThread: Sendable {
   /// Waits for it to end by itself.
   func wait() throws -> ServedModel.Outcome {
     thread.join()
-    return try #require(outcome.value.withLock(\.self))
+    let result = outcome.value.withLock { $0 }
+    return try #require(result)
   }
 
   /// Asks it to stop, and waits.

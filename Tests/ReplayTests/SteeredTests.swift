@@ -6,40 +6,104 @@ import TraceFormat
 import VirtIO
 import VirtIODevice
 
+/// The model made these recordings under a random order of its steps; steering must find an order
+/// that shows the driver the same.
 @Suite("A recording runs on the device model along what was seen")
 struct SteeredTests {
-  @Test("explore")
-  func explore() {
-    var failures = 0
-    for seed in UInt64(0)..<600 {
+  private static func expectReproduced(
+    _ recording: Recording, _ configuration: SimulationConfiguration, _ comment: Comment
+  ) {
+    let outcome = SteeredReplay.run(recording.input, policy: configuration.device.policy)
+    #expect(outcome.ending == .reproduced, comment)
+    #expect(outcome.recordCount == recording.input.records.count, comment)
+    #expect(outcome.counts.elements > 0, comment)
+  }
+
+  @Test("both interfaces, many orders of the steps", arguments: [DeviceInterface.legacy, .modern])
+  func orders(_ interface: DeviceInterface) {
+    for seed in UInt64(0)..<40 {
+      let position: UInt16 = seed % 5 == 0 ? 65_530 : 0
       let configuration = RecordedWorkload.configuration(
-        seed % 4 < 2 ? .legacy : .modern, seed: seed, position: seed % 5 == 0 ? 65_530 : 0)
-      let line: String
-      switch seed % 11 {
-      case 0, 1: line = "queue-size=1"
-      case 2, 3: line = "queue-size=2"
-      case 4, 5: line = "queue-size=8 receive-buffers=1"
-      case 6, 7: line = "queue-size=32 receive-buffers=3"
-      case 8: line = "queue-size=4"
-      case 9: line = "driver=polling"
-      default: line = "queue-size=16"
+        interface, seed: seed, position: position)
+      let size = [4, 8, 32, 256][Int(seed / 3 % 4)]
+      let recording = Recording(
+        RecordedWorkload.mixed, commandLine: "queue-size=\(size) first-position=\(position)",
+        configuration: configuration)
+      Self.expectReproduced(recording, configuration, "seed \(seed)")
+    }
+  }
+
+  @Test(
+    "rings that run empty",
+    arguments: [
+      "queue-size=1", "queue-size=2", "queue-size=8 receive-buffers=1",
+      "queue-size=32 receive-buffers=3",
+    ])
+  func smallRings(_ commandLine: String) {
+    for seed in UInt64(0)..<18 {
+      let configuration = RecordedWorkload.configuration(
+        seed % 4 < 2 ? .legacy : .modern, seed: seed)
+      let workload = seed % 3 == 0 ? RecordedWorkload.persistent : RecordedWorkload.mixed
+      let recording = Recording(
+        workload, commandLine: commandLine, configuration: configuration)
+      Self.expectReproduced(recording, configuration, "seed \(seed)")
+    }
+  }
+
+  @Test("releases of QEMU that look at buffers otherwise")
+  func earlierRelease() {
+    for seed in UInt64(0)..<12 {
+      var configuration = RecordedWorkload.configuration(.legacy, seed: seed)
+      configuration.device.policy.release = .upTo7_2_13
+      let recording = Recording(
+        RecordedWorkload.mixed, commandLine: "queue-size=8 receive-buffers=2",
+        configuration: configuration)
+      Self.expectReproduced(recording, configuration, "seed \(seed)")
+    }
+  }
+
+  @Test("one buffer for everything, and its hang")
+  func polling() {
+    for seed in UInt64(0)..<12 {
+      let position: UInt16 = seed % 2 == 0 ? 0 : 65_530
+      var configuration = RecordedWorkload.configuration(.legacy, seed: seed, position: position)
+      configuration.recordLimit = 4_000
+      configuration.timeLimit = 1_000_000_000
+      let recording = Recording(
+        RecordedWorkload.mixed, commandLine: "driver=polling first-position=\(position)",
+        configuration: configuration, asksForAddress: true)
+      guard case .provenHang = recording.run.fault else {
+        Self.expectReproduced(recording, configuration, "seed \(seed)")
+        continue
       }
-      var c2 = configuration
-      c2.recordLimit = 8000
-      if line == "driver=polling" { c2.device.interface = .legacy; c2.timeLimit = 1_000_000_000 }
-      let recording = Recording(seed % 3 == 0 ? RecordedWorkload.persistent :
-        RecordedWorkload.mixed,
-        commandLine: line + (seed % 5 == 0 ? " first-position=65530" : ""),
-        configuration: c2, asksForAddress: line == "driver=polling")
       let outcome = SteeredReplay.run(recording.input, policy: configuration.device.policy)
-      if outcome.ending != .reproduced {
-        failures += 1
-        if case .stopped(.diverged(let d)) = outcome.ending {
-          for r in recording.input.records where r.index + 26 > d.record && r.index < d.record + 12 && failures < 2 { print(r.index, r.event) }
-          print("seed \(seed) \(configuration.interleaving) \(configuration.device.policy.notificationDelivery) of \(recording.input.records.count): \(d)")
-        } else { print("seed \(seed): \(outcome.ending)") }
+      guard case .stopped(.hang(let proof)) = outcome.ending else {
+        Issue.record("seed \(seed): \(outcome.ending)")
+        continue
+      }
+      #expect(proof.reason == .goalBeyondIndex, "seed \(seed)")
+      #expect(outcome.recordCount == recording.input.records.count, "seed \(seed)")
+    }
+  }
+
+  @Test("what the recorded device did wrong is a divergence on the healthy model")
+  func faultyDevice() {
+    for interface in [DeviceInterface.legacy, .modern] {
+      let configuration = RecordedWorkload.configuration(interface, seed: 4)
+      let recording = Recording(RecordedWorkload.mixed, configuration: configuration)
+      for place in recording.receivedPlaces {
+        let record = recording.input.records[place]
+        guard case .usedElement(let queue, let position, let id, let length, let hash) =
+          record.event
+        else { continue }
+        let changed = TraceEvent.usedElement(
+          queue: queue, position: position, id: id ^ 1, length: length, prefixHash: hash)
+        let outcome = SteeredReplay.run(
+          recording.with(changed, at: place), policy: configuration.device.policy)
+        let expected = Divergence(
+          record: record.index, expected: changed, action: .recorded(record.event))
+        #expect(outcome.ending == .stopped(.diverged(expected)))
       }
     }
-    print("failures \(failures)")
   }
 }

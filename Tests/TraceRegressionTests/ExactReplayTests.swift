@@ -18,7 +18,7 @@ struct ExactReplayTests {
       commandLine: run.session.commandLine, records: run.records, frames: run.frames,
       arrivals: run.arrivals)
     let outcome = ExactReplay.run(input)
-    #expect(Self.verdict(outcome.ending) == expected.verdict)
+    #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
     #expect(outcome.framesReceived == expected.framesReceived)
     #expect(outcome.framesTransmitted == expected.framesTransmitted)
@@ -29,17 +29,6 @@ struct ExactReplayTests {
     #expect(ExactReplay.run(input) == outcome)
   }
 
-  /// The ending in the words of a manifest; nil for one that no case may have.
-  private static func verdict(_ ending: ExactReplay.Outcome.Ending) -> String? {
-    switch ending {
-    case .reproduced: "zero divergence"
-    case .kernelFailed: "the kernel gave up, as recorded"
-    case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
-    case .stopped(.exception(let record)):
-      "record \(record): the kernel stopped in an exception"
-    default: nil
-    }
-  }
 
   @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)
   func whole(_ regression: RegressionCase) throws {

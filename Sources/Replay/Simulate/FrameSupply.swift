@@ -18,14 +18,26 @@ struct FrameSupply {
   init(_ input: ReplayInput) {
     let queue = UInt8(NetworkQueue.receive)
     var sharesBuffer = false
+    var isWhole = true
+    var deliveredCount = 0
+    var used: UInt16 = 0
     for record in input.records {
       switch record.event {
+      case .queueConfigured(queue, _, let first, _, _, _): used = first
       case .bufferRegion(queue, _, 0, _): sharesBuffer = true
+      case .usedIndex(queue, let value, _):
+        deliveredCount += Int(value &- used)
+        used = value
       case .usedElement(queue, _, _, _, let hash) where hash != 0 && !sharesBuffer:
-        frames.append((record.index, input.frames[record.index]))
+        let bytes = input.frames[record.index]
+        if bytes == nil { isWhole = false }
+        frames.append((record.index, bytes))
       default: break
       }
     }
+    // A driver that takes elements twice, or passes some over, says nothing of the order.
+    let isInOrder = isWhole || input.arrivals.count < deliveredCount
+    if sharesBuffer || !isInOrder { frames.removeAll() }
     matchedCount = frames.count
     var matched = 0
     var passedOver = 0

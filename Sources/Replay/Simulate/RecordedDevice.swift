@@ -1,4 +1,4 @@
-import TraceFormat
+public import TraceFormat
 import VirtIO
 public import VirtIODevice
 
@@ -9,10 +9,11 @@ public import VirtIODevice
 public struct RecordedDevice: Equatable, Sendable {
   /// The transport that it sits behind.
   public private(set) var slot: UInt8 = 0
-  public private(set) var configuration: DeviceConfiguration
+  /// A run on another device than the recorded one changes it.
+  public var configuration: DeviceConfiguration
 
   /// - Parameter policy: the release and the way of notifications, which no register tells.
-  init(_ records: [TraceRecord], policy: DevicePolicy) {
+  public init(_ records: [TraceRecord], policy: DevicePolicy = DevicePolicy()) {
     configuration = DeviceConfiguration(interface: .legacy, policy: policy)
     var hasDevice = false
     var offered: UInt64 = 0
@@ -53,7 +54,14 @@ public struct RecordedDevice: Equatable, Sendable {
   }
 
   private mutating func finish(_ offered: UInt64) {
-    configuration.hostFeatures = FeatureBits(rawValue: offered)
-    configuration.featureMask = FeatureBits(rawValue: offered)
+    let features = FeatureBits(rawValue: offered)
+    configuration.hostFeatures = features.intersection(Self.hostOffloads)
+    configuration.featureMask = features
   }
+
+  /// What a device offers only if the host's network can do it (a tap with virtio-net headers).
+  private static let hostOffloads: FeatureBits = [
+    .csum, .guestCsum, .guestTSO4, .guestTSO6, .guestECN, .guestUFO, .hostTSO4, .hostTSO6,
+    .hostECN, .hostUFO,
+  ]
 }

@@ -30,6 +30,13 @@ struct RecordedFuture {
     return (found, event)
   }
 
+  /// Whether the driver suppresses interrupts of the queue between `place` and its next look.
+  mutating func isSuppressed(from place: Int, before look: Kind) -> Bool {
+    guard let end = next(look, from: place)?.place else { return false }
+    let queue = UInt8(look == .receiveLook ? NetworkQueue.receive : NetworkQueue.transmit)
+    return records[place..<end].contains { $0.event == .interruptsSuppressed(queue: queue, true) }
+  }
+
   /// Whether the first look at the receive queue's used.idx behind `place` sees something new.
   func isNextLookNew(after place: Int) -> Bool {
     let queue = UInt8(NetworkQueue.receive)
@@ -48,8 +55,9 @@ extension RecordedFuture.Kind {
   fileprivate func matches(_ event: TraceEvent) -> Bool {
     switch (self, event) {
     case (.receiveLook, .usedIndex(0, _, _)), (.transmitLook, .usedIndex(1, _, _)),
-      (.receiveFlags, .notificationDecision(0, _, _)), (.receiveFlags, .ringInspected(0, _)),
-      (.transmitFlags, .notificationDecision(1, _, _)), (.transmitFlags, .ringInspected(1, _)),
+      (.receiveFlags, .notificationDecision(0, _, _)), (.receiveFlags, .eventDecision(0, _, _)),
+      (.receiveFlags, .ringInspected(0, _)), (.transmitFlags, .notificationDecision(1, _, _)),
+      (.transmitFlags, .eventDecision(1, _, _)), (.transmitFlags, .ringInspected(1, _)),
       (.interrupt, .interruptStatus), (.interrupt, .interruptsTaken),
       (.interrupt, .registerLoad(_, MMIORegister.interruptStatus.rawValue, _)):
       true

@@ -76,6 +76,27 @@ extension SteeredMachine {
     settle(queue)
   }
 
+  /// Before the driver acknowledges: if no interrupt is seen from here on, whatever raises one
+  /// and is seen later came before, and its interrupt is acknowledged with the others.
+  mutating func prepareAcknowledgement() {
+    guard case .low = interruptDemand() else { return }
+    if !isSuppressed(Self.receive), let value = nextLook(Self.receive),
+      !future.isSuppressed(from: cursor.place, before: .receiveLook)
+    {
+      _ = advance(Self.receive, until: .usedIndex(value))
+      finishDelivery()
+    }
+    guard !isSuppressed(Self.transmit) else { return }
+    let isAwake = memory.load16(rings[Self.transmit].layout.usedFlags) != 0
+    if isAwake && nextFlags(Self.transmit) == 0 {
+      finishTransmission()
+    } else if let value = nextLook(Self.transmit),
+      !future.isSuppressed(from: cursor.place, before: .transmitLook)
+    {
+      _ = advance(Self.transmit, until: .usedIndex(value))
+    }
+  }
+
   /// Raises the interrupt that is observed now, if the model can.
   mutating func raiseInterrupt() {
     finishDelivery()
@@ -93,5 +114,10 @@ extension SteeredMachine {
       _ = advance(Self.transmit, until: .interrupt)
     }
     while device.transmitStep == .raiseInterrupt { step() }
+    // A frame that the driver never looks at.
+    if device.interruptStatus.isEmpty, !isSuppressed(Self.receive) {
+      _ = advance(Self.receive, until: .interrupt)
+      finishDelivery()
+    }
   }
 }

@@ -50,11 +50,9 @@ extension SteeredMachine {
     }
     let address = rings[queue].layout.usedFlags
     if memory.load16(address) != recorded {
-      if queue == Self.receive && recorded == 0 {
-        refuseDelivery()
-      } else if queue == Self.transmit || isNextLookNew(queue) {
-        _ = advance(queue, until: .usedFlags(recorded))
-      }
+      if queue == Self.receive && nextLook(queue) == nil { transmitBeforeLoss() }
+      _ = advance(queue, until: .usedFlags(recorded))
+      if recorded == 0 { finishDelivery() }
       let flags = memory.load16(address)
       if flags != recorded { refuse(.usedFlags(queue: UInt8(queue), flags)) }
     }
@@ -62,8 +60,15 @@ extension SteeredMachine {
     return memory.load16(address)
   }
 
-  /// Whether the driver's next look at used.idx is the one that sees something new.
-  mutating func isNextLookNew(_ queue: Int) -> Bool { nextLook(queue) != nil }
+  /// A frame is about to move the flags and never the index: it may break the device, or meet a
+  /// broken one. What is transmitted, seen so or never seen again, was before.
+  private mutating func transmitBeforeLoss() {
+    if let value = nextLook(Self.transmit) {
+      _ = advance(Self.transmit, until: .usedIndex(value))
+    } else if future.next(.transmitLook, from: cursor.place) == nil {
+      finishTransmission()
+    }
+  }
 
   /// The value that the next look sees, if it is new.
   mutating func nextLook(_ queue: Int) -> UInt16? {

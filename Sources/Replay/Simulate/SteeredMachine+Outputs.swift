@@ -6,6 +6,7 @@ import VirtIODevice
 extension SteeredMachine {
   mutating func storeRegister(slot: UInt8, offset: UInt16, value: UInt32) throws(ReplayStop) {
     guard slot == deviceSlot else { return }
+    if offset == MMIORegister.interruptACK.rawValue { prepareAcknowledgement() }
     device.storeRegister(offset, value: value, width: 4, memory: &memory, backend: &backend)
     noteDevice()
     try throwPendingStop()

@@ -29,7 +29,9 @@ enum ImportRule {
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
-    "Replay": ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc"],
+    "Replay": [
+      "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
+    ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
     ],

@@ -129,7 +129,7 @@ struct EventIndexTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: DeviceConfiguration(
-          interface: interface, faults: FaultPlan(droppedNotifications: [2]))),
+          interface: interface, faults: FaultPlan([Fault(.dropNotification(nil), at: 2)]))),
       options: options)
     try bench.serve(until: 50_000_000)
     bench.backlog = [.sampleFrame(60, seed: 1)]
