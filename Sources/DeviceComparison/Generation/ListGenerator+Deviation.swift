@@ -39,7 +39,7 @@ extension ListGenerator {
   }
 
   private mutating func damageDescriptor() {
-    let queue = queues[random.number(0...2)]
+    let queue = queues[random.number(0...(sendsRunts ? 1 : 2))]
     describe(queue.descriptor(random.number(0...(queue.size - 1))), strangeDescriptor(queue.size))
   }
 
