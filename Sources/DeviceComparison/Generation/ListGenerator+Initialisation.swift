@@ -14,12 +14,13 @@ extension ListGenerator {
     sketchQueues()
     if isRepeated && random.chance(800) { clearRings() }
     if interface == .legacy { store(0x028, random.chance(950) ? 4096 : pageSize()) }
-    let count = random.chance(900) ? 3 : random.number(1...2)
+    let count = !sendsRunts && random.chance(900) ? 3 : random.number(1...2)
     for number in 0..<UInt16(count) { place(number) }
     if random.chance(100) { postReceiveBuffers() }
     if random.chance(100) { sendFrames() }
     let ready: UInt64 = interface == .legacy ? 7 : 15
     if random.chance(970) { store(0x070, ready) }
+    if !sendsRunts && random.chance(200) { filterFrames() }
   }
 
   /// Sizes that put a ring into the arena or behind the end of memory.

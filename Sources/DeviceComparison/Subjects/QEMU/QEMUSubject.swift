@@ -32,7 +32,7 @@ public final class QEMUSubject: Subject {
     // Lists may lead the device to any memory; the halted guest needs none of it.
     process.memory.clear(0..<UInt64(ComparedMemory.byteCount))
     firstGeneration = 0
-    if let start = try look(process) { firstGeneration = start[2] }
+    if let start = try look(process) { firstGeneration = start[Observation.generation] }
     registers = try look(process) ?? []
   }
 
@@ -84,7 +84,7 @@ public final class QEMUSubject: Subject {
     let commands = Observation.registers.map { QEMUProcess.load($0.offset) }
     guard let replies = try process.perform(commands) else { return nil }
     var values = replies.map { UInt32(truncatingIfNeeded: $0.number ?? 0) }
-    values[2] &-= firstGeneration
+    values[Observation.generation] &-= firstGeneration
     return values
   }
 
@@ -97,10 +97,7 @@ public final class QEMUSubject: Subject {
         isAborted = true
         return false
       }
-      loaded = replies.first?.number
-      if offset == 0xfc, width == 4, let value = loaded {
-        loaded = UInt64(UInt32(truncatingIfNeeded: value) &- firstGeneration)
-      }
+      loaded = replies.first?.number.map { sinceBeginning($0, offset, width) }
     case .store(let offset, let width, let value):
       let command = QEMUProcess.store(
         offset, value, width: QTestWidth(rawValue: Int(width)) ?? .word)
@@ -123,6 +120,17 @@ public final class QEMUSubject: Subject {
       return false
     }
     return true
+  }
+
+  /// `value` with the part that is ConfigGeneration counted from the list's beginning.
+  private func sinceBeginning(_ value: UInt64, _ offset: UInt16, _ width: UInt8) -> UInt64 {
+    for piece in RegisterPieces(offset: offset, width: width)
+    where piece.offset == 0x0fc && piece.width == 4 {
+      let shift = UInt64(8 * piece.byteOffset)
+      let part = UInt32(truncatingIfNeeded: value >> shift) &- firstGeneration
+      return value & ~(0xffff_ffff << shift) | UInt64(part) << shift
+    }
+    return value
   }
 
   /// Sends one frame; a full socket empties while the main loop turns.
