@@ -1,13 +1,13 @@
 import HTTP
-package import Machine
-package import NetStack
+public import Machine
+public import NetStack
 import TraceFormat
 import Wire
 
 /// The HTTP server: one ``Exchange`` a connection, driven by the stack's events.
 ///
 /// Back-pressure instead of loss: a request is read only when its answer has somewhere to go.
-package struct WebService: ~Copyable {
+public struct WebService: ~Copyable {
   private(set) var connectionsServed: UInt64 = 0
   private(set) var requests: UInt64 = 0
   var exchanges: [Exchange]
@@ -18,12 +18,12 @@ package struct WebService: ~Copyable {
   static let responseByteLimit = 8_192
   static let textChunkByteCount = 1_460
 
-  package init(maximumConnections: Int) {
+  public init(maximumConnections: Int) {
     exchanges = [Exchange](repeating: Exchange(), count: maximumConnections)
   }
 
   /// Handles every event that waits.
-  package mutating func serve<M: Machine & ~Copyable>(
+  public mutating func serve<M: Machine & ~Copyable>(
     _ stack: inout NetworkStack, figures: ServiceFigures, on machine: inout M
   ) throws(M.Fault) {
     while let event = stack.nextEvent() {

@@ -1,6 +1,6 @@
 /// The states of RFC 9293 §3.3.2 that occupy a slot. LISTEN is a port, not a connection, and
 /// SYN-SENT does not occur: the stack only opens passively.
-package enum ConnectionState: UInt8, CaseIterable, Sendable {
+public enum ConnectionState: UInt8, CaseIterable, Sendable {
   /// No connection: the slot is free, or waits for its `closed` event to be taken.
   case closed
   /// SYN-RECEIVED.
