@@ -195,7 +195,8 @@ let testTargets: [Target] = [
   tests(
     "DeviceTruthTests",
     ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
-  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
+  tests(
+    "QTestTests", ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -24,6 +24,7 @@ enum CheckGoldenText {
       --version               Show the version.
       -h, --help              Show help information.
 
+
     """
 
   static let sound = """

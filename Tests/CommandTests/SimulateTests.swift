@@ -9,7 +9,7 @@ struct SimulateTests {
     .appending("Traces/one-request/timeline.pcapng.gz").string
 
   private static func run(_ arguments: String...) async throws -> ToolRun {
-    try await Tool.run(["simulate"] + arguments, of: "quartz-replay")
+    try await Tool.replay(["simulate"] + arguments)
   }
 
   @Test("says what it takes")

@@ -2,7 +2,7 @@ import QTest
 import Testing
 import VirtIO
 
-@Suite("Interrupts, D-31 to D-36")
+@Suite("Interrupts, D-31 to D-35")
 struct InterruptTests {
   @Test("D-31: NO_INTERRUPT holds at its moment, and nothing is remembered", arguments: Setup.all)
   func d31(setup: Setup) throws {

@@ -1,6 +1,7 @@
 import QTest
 import Testing
 import VirtIO
+import VirtualMachine
 
 @Suite("Life cycle, D-1 to D-9")
 struct LifeCycleTests {
@@ -123,6 +124,32 @@ struct LifeCycleTests {
     _ = try breakDevice(bench)
     try bench.write(0, to: .queuePFN)
     #expect(try bench.register(.status) == 0)
+  }
+
+  @Test(
+    "D-8: while broken a frame is dropped if buffers show, and waits if none do",
+    arguments: Setup.all)
+  func d8(setup: Setup) throws {
+    let dropping = try Bench(setup)
+    var (receive, _) = try dropping.start()
+    try dropping.describe(receive, 0, length: 2048, flags: .write)
+    try dropping.client.store16(999, to: receive.layout.availableEntry(0))
+    receive.available = 1
+    try dropping.offer(&receive, 0)
+    try dropping.inject(Bench.frame(0))
+    #expect(try accepted(dropping) == 100)
+    let waiting = try Bench(setup)
+    _ = try breakDevice(waiting)
+    #expect(try accepted(waiting) < 100)
+  }
+
+  /// How many of 100 frames the backend reads, or the kernel holds for it.
+  private func accepted(_ bench: Bench) throws -> Int {
+    for number in 0..<100 {
+      guard try bench.frames.send(Bench.frame(number)) else { return number }
+      try bench.settle()
+    }
+    return 100
   }
 
   /// Offers a descriptor beyond the queue and sends a frame into it.

@@ -63,7 +63,11 @@ struct ResimulationTests {
   @Test("the cases in Traces that the model made", arguments: RegressionCase.all)
   func cases(_ regression: RegressionCase) throws {
     let recording = try RecordedRun(path: regression.timeline)
-    guard recording.simulation != nil else { return }
+    guard recording.simulation != nil else {
+      let command = try regression.manifest().command
+      #expect(!command.hasPrefix("case-recorder"), "recorded without its settings")
+      return
+    }
     #expect(try Resimulation(recording).records == recording.records)
   }
 }

@@ -1,22 +1,17 @@
-public import VirtIO
+import VirtIO
 public import VirtIODevice
 
 /// The model in this process.
 public final class ModelSubject: Subject {
   private let policy: DevicePolicy
-  private let mask: FeatureBits
   private var device: NetworkDevice
   private var memory: GuestMemory
   private var backend = KeepingBackend()
   private var loaded: UInt64?
 
   /// - Parameter policy: other than QEMU's own it makes a subject that differs on purpose.
-  public init(
-    policy: DevicePolicy = ModelSubject.comparedPolicy,
-    featureMask: FeatureBits = FeatureBits(rawValue: .max)
-  ) {
+  public init(policy: DevicePolicy = ModelSubject.comparedPolicy) {
     self.policy = policy
-    mask = featureMask
     device = NetworkDevice(DeviceConfiguration())
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
   }
@@ -28,7 +23,7 @@ public final class ModelSubject: Subject {
 
   public func begin(_ interface: DeviceInterface) throws(SubjectError) {
     device = NetworkDevice(
-      DeviceConfiguration(interface: interface, policy: policy, featureMask: mask))
+      DeviceConfiguration(interface: interface, policy: policy))
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
     backend = KeepingBackend()
     // A load of the configuration space is remembered by the device, and every list begins
@@ -46,7 +41,7 @@ public final class ModelSubject: Subject {
     var observation = look()
     let consumed = device.framesLost + device.framesDelivered - lostBefore
     observation.turns =
-      2 + max(consumed, device.framesWaiting - framesBefore) + backend.frames.count / 256
+      3 + max(consumed, device.framesWaiting - framesBefore) + backend.frames.count / 256
     return observation
   }
 

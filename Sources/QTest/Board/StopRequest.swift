@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 public import VirtualMachine
 
@@ -13,6 +14,7 @@ public final class StopRequest: Sendable {
     } catch {
       throw .system(.createSocket, error as? Errno ?? .ioError)
     }
+    for end in [descriptor, far] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
   }
 
   deinit {

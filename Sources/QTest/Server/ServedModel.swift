@@ -36,6 +36,11 @@ public struct ServedModel: Sendable {
   public struct Outcome: Equatable, Sendable {
     public var end: End
     public var errors: [RingError]
+
+    public init(end: End, errors: [RingError]) {
+      self.end = end
+      self.errors = errors
+    }
   }
 
   /// Waits for a client at `listener`, which stays the caller's, and serves it to the end.

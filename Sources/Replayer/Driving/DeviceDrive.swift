@@ -38,7 +38,13 @@ struct DeviceDrive {
     machine.console = { text in
       let line = String(decoding: text, as: UTF8.self)
       Talk.say(line.split(whereSeparator: \.isNewline).joined(separator: "\n"))
-      if line.hasPrefix("quartz: ready") { visitor.begin() }
+      guard line.hasPrefix("quartz: ready") else { return }
+      do throws(VirtualMachineError) {
+        try visitor.begin()
+      } catch {
+        Talk.error("nobody can visit: \(error)")
+        stop.make()
+      }
     }
     let clock = ContinuousClock()
     let start = clock.now

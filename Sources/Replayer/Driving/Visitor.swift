@@ -1,6 +1,6 @@
-import Dispatch
 import QTest
 import Synchronization
+import VirtualMachine
 
 /// Visits the kernel's server, one connection after the other, beside the run.
 final class Visitor: Sendable {
@@ -16,7 +16,7 @@ final class Visitor: Sendable {
   private let port: UInt16
   private let stop: StopRequest
   private let tally = Mutex(Tally())
-  private let hasBegun = Mutex(false)
+  private let thread = Mutex<BlockingThread?>(nil)
 
   /// Visits `port` of 127.0.0.1 `count` times once it is asked to, then makes `stop`.
   init(count: Int, port: UInt16, stop: StopRequest) {
@@ -29,12 +29,11 @@ final class Visitor: Sendable {
   var result: Tally { tally.withLock(\.self) }
 
   /// Begins, unless it did.
-  func begin() {
-    let isFirst = hasBegun.withLock { hasBegun in
-      defer { hasBegun = true }
-      return !hasBegun
+  func begin() throws(VirtualMachineError) {
+    try thread.withLock { thread throws(VirtualMachineError) in
+      guard thread == nil else { return }
+      thread = try BlockingThread { [self] in visit() }
     }
-    if isFirst { DispatchQueue.global().async { self.visit() } }
   }
 
   /// The first failure ends the visits: whoever does not answer once will keep everybody waiting.

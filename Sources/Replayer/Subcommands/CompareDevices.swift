@@ -31,10 +31,6 @@ struct CompareDevices: ParsableCommand {
   @Option(help: "The release that the model is; QEMU's own is what is installed.")
   var release = ComparedRelease.since7_2_14
 
-  @Option(
-    help: ArgumentHelp("A property of QEMU's device, as event_idx=off.", valueName: "name=value"))
-  var property: [String] = []
-
   @Option(help: ArgumentHelp("End after so many differences.", valueName: "n"))
   var limit = 1
 
@@ -51,7 +47,7 @@ struct CompareDevices: ParsableCommand {
   }
 
   func run() throws {
-    let qemu = QEMUSubject(deviceProperties: property)
+    let qemu = QEMUSubject()
     let policy = DevicePolicy(
       release: release.value, notificationDelivery: .inline, backend: .datagram)
     let runner = ListRunner(ModelSubject(policy: policy), qemu)
@@ -107,6 +103,13 @@ enum RegisterInterface: String, ExpressibleByArgument, CaseIterable {
 enum ComparedRelease: String, ExpressibleByArgument, CaseIterable {
   case upTo7_2_13 = "7.2.13"
   case since7_2_14 = "7.2.14"
+  case since9_1 = "9.1"
 
-  var value: DevicePolicy.Release { self == .upTo7_2_13 ? .upTo7_2_13 : .since7_2_14 }
+  var value: DevicePolicy.Release {
+    switch self {
+    case .upTo7_2_13: .upTo7_2_13
+    case .since7_2_14: .since7_2_14
+    case .since9_1: .since9_1
+    }
+  }
 }

@@ -20,7 +20,7 @@ struct Device: ParsableCommand {
   @Option(help: "The virtio-mmio interface.")
   var interface = Interface.legacy
 
-  @Option(help: ArgumentHelp("The QEMU release to behave like.", valueName: "7.2.13|7.2.22"))
+  @Option(help: "The QEMU release to behave like.")
   var release = Release.current
 
   @Option(
@@ -81,11 +81,18 @@ struct Device: ParsableCommand {
     var device: DeviceInterface { self == .legacy ? .legacy : .modern }
   }
 
-  /// The words for ``DevicePolicy/Release``: the last release before a change, and after it.
+  /// The words for ``DevicePolicy/Release``: a release of each.
   enum Release: String, ExpressibleByArgument, CaseIterable {
     case before = "7.2.13"
     case current = "7.2.22"
+    case later = "10.0"
 
-    var policy: DevicePolicy.Release { self == .before ? .upTo7_2_13 : .since7_2_14 }
+    var policy: DevicePolicy.Release {
+      switch self {
+      case .before: .upTo7_2_13
+      case .current: .since7_2_14
+      case .later: .since9_1
+      }
+    }
   }
 }

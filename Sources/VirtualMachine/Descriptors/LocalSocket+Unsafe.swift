@@ -40,6 +40,8 @@ public enum LocalSocket {
   ) throws(VirtualMachineError) -> FileDescriptor {
     let descriptor = Glibc.accept(listener.rawValue, nil, nil)
     guard descriptor >= 0 else { throw .system(.acceptConnection, Errno(rawValue: errno)) }
+    // A child that inherited it would keep the peer from seeing its end.
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     return FileDescriptor(rawValue: descriptor)
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import QTest
 import Synchronization
 import SystemPackage
@@ -10,8 +9,8 @@ final class ModelSubject: Sendable {
   let socket: FilePath
   private let directory: TemporaryDirectory
   private let stop: StopRequest
-  private let outcome = Mutex<ServedModel.Outcome?>(nil)
-  private let finished = DispatchSemaphore(value: 0)
+  private let outcome: SharedOutcome
+  private let thread: BlockingThread
 
   init(interface: VirtIOTransport, guestFrames: FilePath, hostFrames: FilePath) throws {
     directory = try TemporaryDirectory()
@@ -23,26 +22,30 @@ final class ModelSubject: Sendable {
         interface: interface == .legacy ? .legacy : .modern,
         policy: DevicePolicy(backend: .datagram)),
       frames: try FrameSocket(local: guestFrames, peer: hostFrames))
-    DispatchQueue.global().async { [self] in
+    let (stop, outcome) = (stop, SharedOutcome())
+    self.outcome = outcome
+    thread = try BlockingThread {
       let result = model.serve(at: listener, until: stop)
       try? listener.close()
-      outcome.withLock { $0 = result }
-      finished.signal()
+      outcome.value.withLock { $0 = result }
     }
   }
 
   /// Ends serving, if the client did not, and says how it went.
   func end() -> ServedModel.Outcome? {
     stop.make()
-    finished.wait()
-    finished.signal()
-    return outcome.withLock(\.self)
+    thread.join()
+    return outcome.value.withLock(\.self)
   }
 
   /// Waits for serving to end by itself.
   func waitForEnd() -> ServedModel.Outcome? {
-    finished.wait()
-    finished.signal()
-    return outcome.withLock(\.self)
+    thread.join()
+    return outcome.value.withLock(\.self)
   }
+}
+
+/// How serving went, once it is over.
+private final class SharedOutcome: Sendable {
+  let value = Mutex<ServedModel.Outcome?>(nil)
 }

@@ -19,11 +19,12 @@ extension PolicyVariant {
       shownByBuffers
     case .reclaimBehindCapacityTest, .transmitDescriptorLeaked, .chainBelowHeader, .chainLooped:
       shownByTransmission
-    case .queuesBeforeFeatures: PolicyCase { $0.placesQueuesFirst }
+    case .usedEventStaysPut, .usedEventMovesBack, .eventComparedAsNumbers,
+      .queuesBeforeFeatures:
+      shownByEvents
     case .noDeviceReset: PolicyCase { !$0.resetsFirst }
-    case .usedEventStaysPut, .usedEventMovesBack, .eventComparedAsNumbers, .flagsReadTooEarly,
-      .notificationAsAskedAlone, .elementsTrusted, .badBufferUsed, .reclaimAfterBound,
-      .ringsNotZeroed:
+    case .flagsReadTooEarly, .notificationAsAskedAlone, .elementsTrusted, .badBufferUsed,
+      .reclaimAfterBound, .ringsNotZeroed:
       nil
     }
   }
@@ -55,6 +56,21 @@ extension PolicyVariant {
         run.events.first { if case .notificationDecision = $0 { true } else { false } }
           .map { if case .notificationDecision(1, _, _) = $0 { true } else { false } } == true
       }
+    default: nil
+    }
+  }
+
+  private var shownByEvents: PolicyCase? {
+    let words = "watchdog=off queue-size=8 event-index=on"
+    return switch self {
+    case .usedEventStaysPut:
+      PolicyCase(words: words) { run in
+        run.isStuck && !run.events.contains { if case .usedEvent = $0 { true } else { false } }
+      }
+    case .usedEventMovesBack: PolicyCase(words: words) { $0.isStuck }
+    case .eventComparedAsNumbers:
+      PolicyCase(words: words, scripts: PolicyCase.burst(8), position: 0xFFFA) { $0.isStuck }
+    case .queuesBeforeFeatures: PolicyCase(words: words) { $0.isStuck && $0.placesQueuesFirst }
     default: nil
     }
   }

@@ -23,7 +23,7 @@ enum ImportRule {
     ],
     "QTest": [
       "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
-      "FoundationEssentials", "Glibc",
+      "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],

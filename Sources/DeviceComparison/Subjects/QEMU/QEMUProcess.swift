@@ -12,9 +12,7 @@ final class QEMUProcess {
   private let directory: TemporaryDirectory
   private var board: QEMUBoard
 
-  init(
-    _ interface: DeviceInterface, deviceProperties: [String]
-  ) throws(SubjectError) {
+  init(_ interface: DeviceInterface) throws(SubjectError) {
     do throws(VirtualMachineError) {
       directory = try TemporaryDirectory()
     } catch {
@@ -27,7 +25,7 @@ final class QEMUProcess {
       transport: interface == .legacy ? .legacy : .modern,
       network: .inherited(FileDescriptor(rawValue: wire.guestEnd)),
       memoryMebibytes: ComparedMemory.byteCount >> 20,
-      deviceProperties: ["id=device"] + deviceProperties)
+      deviceProperties: ["id=device"])
     launch.memoryFile = file
     do throws(QTestError) {
       board = try QEMUBoard(launch)

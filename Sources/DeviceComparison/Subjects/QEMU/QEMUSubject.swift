@@ -17,12 +17,7 @@ public final class QEMUSubject: Subject {
   /// Processes started so far.
   public private(set) var processCount = 0
 
-  private let deviceProperties: [String]
-
-  /// - Parameter deviceProperties: of the network device, as `event_idx=off`.
-  public init(deviceProperties: [String] = []) {
-    self.deviceProperties = deviceProperties
-  }
+  public init() {}
 
   public func begin(_ interface: DeviceInterface) throws(SubjectError) {
     if interface != self.interface || isAborted { forget() }
@@ -167,9 +162,10 @@ public final class QEMUSubject: Subject {
 
   private func start(_ interface: DeviceInterface) throws(SubjectError) {
     process = nil
-    process = try QEMUProcess(interface, deviceProperties: deviceProperties)
+    process = try QEMUProcess(interface)
     processCount += 1
     isLinkUp = true
+    isAborted = false
     isRunning = true
   }
 }

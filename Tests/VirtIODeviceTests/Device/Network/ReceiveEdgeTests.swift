@@ -78,4 +78,30 @@ struct ReceiveEdgeTests {
     #expect(bench.device.queue(0).inUse == 0)
     #expect(bench.receiveUsed == 0)
   }
+
+  @Test(arguments: [DeviceInterface.legacy, .modern])
+  func `D-25 no offload is offered, and header flags and GSO type are 0`(
+    interface: DeviceInterface
+  ) {
+    var bench = DeviceBench.ready(
+      DeviceConfiguration(interface: interface), features: 0x1_0000_0000)
+    let offloads = FeatureBits(rawValue: 0x7f83)
+    #expect(bench.device.configuration.offeredFeatures.isDisjoint(with: offloads))
+    for offset in 0..<10 as Range<UInt64> {
+      bench.memory.store8(0xee, to: bench.receiveBuffer(0) + offset)
+    }
+    bench.post(1)
+    bench.arrive(.frame(60))
+    let header = bench.bytes(at: bench.receiveBuffer(0), count: 10)
+    #expect(header == [UInt8](repeating: 0, count: 10))
+  }
+
+  @Test func `D-43 short frames are not padded`() {
+    var bench = DeviceBench.ready()
+    bench.post(3)
+    for (index, count) in [1, 42, 54].enumerated() {
+      bench.arrive(.frame(count))
+      #expect(bench.receive.usedLength(at: index, bench.memory) == UInt32(count + 10))
+    }
+  }
 }
