@@ -8,12 +8,23 @@ enum SimulateGoldenText {
     The model's steps are placed where the recording has their effects; what the
     driver then reads must be what it read on the recorded device.
 
-    USAGE: quartz-replay simulate <timeline> [--context <n>] [--json]
+    With --free only the frames for the guest are taken from the recording, at
+    their recorded times: another driver, fault plan or order of the model's steps
+    makes another run. The clients do not react; a connection's frames only wait
+    for its handshake.
+
+    USAGE: quartz-replay simulate <timeline> [--free] [--command-line <words>] [--seed <n>] \
+    [--delay <nanoseconds>] [--faults <plan>] [--context <n>] [--json]
 
     ARGUMENTS:
       <timeline>              The timeline to run (pcapng, also gzip).
 
     OPTIONS:
+      --free                  Take nothing but the frames from the recording.
+      --command-line <words>  With --free: another kernel command line.
+      --seed <n>              With --free: a random order of the steps.
+      --delay <nanoseconds>   With --seed: how late a step may be. (default: 3000)
+      --faults <plan>         With --free: a fault plan, or its file.
       --context <n>           Records of context before a divergence. (default: 10)
       --json                  One JSON object instead of text.
       -h, --help              Show help information.

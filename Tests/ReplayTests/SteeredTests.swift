@@ -93,8 +93,9 @@ struct SteeredTests {
       let recording = Recording(RecordedWorkload.mixed, configuration: configuration)
       for place in recording.receivedPlaces {
         let record = recording.input.records[place]
-        guard case .usedElement(let queue, let position, let id, let length, let hash) =
-          record.event
+        guard
+          case .usedElement(let queue, let position, let id, let length, let hash) =
+            record.event
         else { continue }
         let changed = TraceEvent.usedElement(
           queue: queue, position: position, id: id ^ 1, length: length, prefixHash: hash)

@@ -29,7 +29,6 @@ struct ExactReplayTests {
     #expect(ExactReplay.run(input) == outcome)
   }
 
-
   @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)
   func whole(_ regression: RegressionCase) throws {
     let run = try RecordedRun(path: regression.timeline)

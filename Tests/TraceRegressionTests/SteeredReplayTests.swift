@@ -62,7 +62,8 @@ struct SteeredReplayTests {
       }
       // A frame too early is found where it is missing; anything else at once, or where the
       // driver acts on it.
-      if case .usedIndex = record.event {} else {
+      if case .usedIndex = record.event {
+      } else {
         #expect(divergence.record <= record.index + 2)
       }
       changed += 1

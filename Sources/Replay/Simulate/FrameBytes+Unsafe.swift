@@ -11,6 +11,12 @@ extension [UInt8] {
 }
 
 extension RawSpan {
+  /// All bytes, copied.
+  var bytes: [UInt8] {
+    // Safety: the buffer is read within the closure only, and the array owns its copy.
+    unsafe withUnsafeBytes { unsafe Array($0) }
+  }
+
   /// Where `other` first differs; nil if both are the same.
   func firstDifference(from other: RawSpan) -> Int? {
     let count = Swift.min(byteCount, other.byteCount)
