@@ -1,3 +1,4 @@
+// Safety: the interface does not say so, but a source may be cancelled from any thread.
 @unsafe @preconcurrency import Dispatch
 import Glibc
 import QTest
