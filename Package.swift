@@ -88,20 +88,24 @@ let hostedTargets: [Target] = [
   hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Replay", ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted(
+    "Replay",
+    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
   tool(
     "Tracer",
     [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO",
+      "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -112,12 +116,15 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
-  .executableTarget(
-    name: "CaseRecorder",
+  .target(
+    name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
       "SimulatedNetwork", "TestSupport",
     ],
+    path: "Tests/CaseRecording", swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "TraceFiles"],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -165,17 +172,31 @@ let testTargets: [Target] = [
       "SimulatedNetwork",
     ]),
   tests(
-    "TraceRegressionTests",
-    ["Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat", "TestSupport"]),
-  tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+    "ConformanceTests",
+    [
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
   tests(
-    "DeviceComparisonTests",
-    ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport", system]),
+    "TraceRegressionTests",
+    [
+      "Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat",
+      "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
+    ]),
+  tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  .testTarget(
+    name: "DeviceComparisonTests",
+    dependencies: ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"],
+    exclude: ["Lists"], swiftSettings: hostedSettings),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("QTestTests", ["QTest", "VirtualMachine", "VirtIO", "TestSupport", system]),
+  tests(
+    "DeviceTruthTests",
+    ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
+  tests(
+    "QTestTests", ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -54,11 +54,11 @@ public protocol Machine: ~Copyable {
   mutating func copy(_ source: RawSpan, to address: UInt64)
 
   /// Orders earlier loads before later loads.
-  func loadBarrier()
+  mutating func loadBarrier()
   /// Orders earlier stores before later stores (VIRTIO 1.4 §2.7.13.3).
-  func storeBarrier()
+  mutating func storeBarrier()
   /// Orders earlier stores before later loads as well (VIRTIO 1.4 §2.7.13.4).
-  func fullBarrier()
+  mutating func fullBarrier()
 
   // MARK: Time, interrupts, entropy
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Replay
 import TraceFiles
 import TraceFormat
@@ -8,6 +9,18 @@ extension ReplayInput {
     self.init(
       commandLine: run.session.commandLine, records: run.records, frames: run.frames,
       arrivals: run.arrivals)
+  }
+}
+
+extension RecordedRun {
+  /// Reads the timeline at `path`, or says what is wrong with it and ends with code 2.
+  static func load(_ path: String) throws -> RecordedRun {
+    do throws(RecordedRunError) {
+      return try RecordedRun(path: path)
+    } catch {
+      Talk.error(error.advice(path: path))
+      throw ExitCode(2)
+    }
   }
 }
 

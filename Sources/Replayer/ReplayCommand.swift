@@ -10,7 +10,7 @@ struct ReplayCommand: ParsableCommand {
       Exit codes: 0 reproduced, 1 the recording ends in a fault, 2 usage or unreadable input, \
       3 the recording lacks data, 4 divergence.
       """,
-    subcommands: [Run.self, CompareDevices.self])
+    subcommands: [Run.self, Simulate.self, Drive.self, Device.self, CompareDevices.self])
 
   static func main() {
     do {

@@ -14,6 +14,7 @@ struct TraceCommand: AsyncParsableCommand {
     version: "quartz-trace 1.0, timeline schema 1",
     subcommands: [
       Record.self, Soak.self, Capture.self, Merge.self, Show.self, Info.self, Diagnose.self,
+      Check.self,
     ])
 
   static func main() async {

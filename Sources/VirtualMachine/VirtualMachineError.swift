@@ -55,4 +55,5 @@ public enum SystemOperation: String, Equatable, Sendable {
   case readDescriptor = "reading"
   case writeDescriptor = "writing"
   case startProcess = "starting a process"
+  case startThread = "starting a thread"
 }

@@ -1,13 +1,14 @@
+import CaseRecording
 import Glibc
-import KernelCore
 import TraceFiles
 
-/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on the device model.
+/// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on
+/// the device model.
 ///
 /// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
 /// does, so a wrap is a few frames away. Options, all of the model: `--interface legacy|modern`,
-/// `--traffic NAME`, `--seed N`, `--delay NANOSECONDS`, `--seconds N`. The same words give the
-/// same bytes.
+/// `--traffic NAME`, `--pause NANOSECONDS`, `--seed N`, `--delay NANOSECONDS`, `--seconds N`,
+/// `--faults PLAN` (Documentation/FaultPlans.md). The same words give the same bytes.
 @main
 enum CaseRecorder {
   static func main() {
@@ -17,7 +18,7 @@ enum CaseRecorder {
     }
     do {
       let model = try ModelRun(CaseOptions(Array(words.dropFirst())))
-      try CaseTimeline(model.run).write(to: path)
+      try CaseTimeline(model.run, model.configuration).write(to: path)
       print("\(path): \(model.ending)")
     } catch {
       end("case-recorder: \(error)")

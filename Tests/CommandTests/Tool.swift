@@ -9,17 +9,33 @@ struct ToolRun {
   var error: String
 }
 
-/// The built `quartz-trace`, beside the test bundle.
+/// The built tools, beside the test bundle.
 enum Tool {
-  /// Runs it with `arguments`; the environment has no colour and no terminal.
+  /// Runs `quartz-trace` with `arguments`; the environment has no colour and no terminal.
   static func run(_ arguments: String..., input: [UInt8] = []) async throws -> ToolRun {
     try await run(arguments, input: input)
   }
 
-  /// Runs it with `arguments`.
+  /// Runs `quartz-trace` with `arguments`.
   static func run(_ arguments: [String], input: [UInt8] = []) async throws -> ToolRun {
+    try await run("quartz-trace", arguments, input: input)
+  }
+
+  /// Runs the built `quartz-replay`.
+  static func replay(_ arguments: String...) async throws -> ToolRun {
+    try await replay(arguments)
+  }
+
+  /// Runs the built `quartz-replay`.
+  static func replay(_ arguments: [String]) async throws -> ToolRun {
+    try await run("quartz-replay", arguments, input: [])
+  }
+
+  private static func run(
+    _ name: String, _ arguments: [String], input: [UInt8]
+  ) async throws -> ToolRun {
     let result = try await Subprocess.run(
-      .path(try path()), arguments: Arguments(arguments), input: .array(input),
+      .path(try path(of: name)), arguments: Arguments(arguments), input: .array(input),
       output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
     return ToolRun(
       exitCode: exitCode(result.terminationStatus), output: result.standardOutput,
@@ -33,8 +49,8 @@ enum Tool {
     }
   }
 
-  private static func path() throws -> FilePath {
+  private static func path(of name: String) throws -> FilePath {
     let bundle = FilePath(try #require(CommandLine.arguments.first))
-    return bundle.removingLastComponent().appending("quartz-trace")
+    return bundle.removingLastComponent().appending(name)
   }
 }

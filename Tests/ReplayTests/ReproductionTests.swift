@@ -55,14 +55,16 @@ struct ReproductionTests {
   }
 
   static let faultPlans = [
-    FaultPlan(droppedInterrupts: [2, 5, 6]), FaultPlan(droppedNotifications: [3, 6, 7]),
-    FaultPlan(backendStalls: [1_000_000..<700_000_000]), FaultPlan(breakAtReceivedFrame: 5),
-    FaultPlan(damagedUsedElements: [.init(ordinal: 8, idMask: 0x8000)]),
-    FaultPlan(damagedUsedElements: [.init(ordinal: 11, lengthMask: 0x4000_0000)]),
-    FaultPlan(damagedUsedElements: [.init(ordinal: 4, lengthMask: 64)]),
+    FaultPlan([Fault(.dropInterrupt(nil), at: 2, 5, 6)]),
+    FaultPlan([Fault(.dropNotification(nil), at: 3, 6, 7)]),
+    FaultPlan([Fault(.stallBackend(1_000_000..<700_000_000))]),
+    FaultPlan([Fault(.breakDevice(.receive), at: 5)]),
+    FaultPlan([Fault(.flipID(nil, mask: 0x8000), at: 8)]),
+    FaultPlan([Fault(.flipLength(nil, mask: 0x4000_0000), at: 11)]),
+    FaultPlan([Fault(.flipLength(nil, mask: 64), at: 4)]),
     // Ids within the queue: the driver reads a buffer that the device did not fill.
-    FaultPlan(damagedUsedElements: [.init(ordinal: 9, idMask: 1)]),
-    FaultPlan(damagedUsedElements: [.init(ordinal: 3, idMask: 4), .init(ordinal: 15, idMask: 7)]),
+    FaultPlan([Fault(.flipID(nil, mask: 1), at: 9)]),
+    FaultPlan([Fault(.flipID(nil, mask: 4), at: 3), Fault(.flipID(nil, mask: 7), at: 15)]),
   ]
 
   @Test("a faulty run replays as exactly as a healthy one", arguments: faultPlans)

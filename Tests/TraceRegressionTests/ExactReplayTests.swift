@@ -18,7 +18,7 @@ struct ExactReplayTests {
       commandLine: run.session.commandLine, records: run.records, frames: run.frames,
       arrivals: run.arrivals)
     let outcome = ExactReplay.run(input)
-    #expect(Self.verdict(outcome.ending) == expected.verdict)
+    #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
     #expect(outcome.framesReceived == expected.framesReceived)
     #expect(outcome.framesTransmitted == expected.framesTransmitted)
@@ -27,17 +27,6 @@ struct ExactReplayTests {
     let hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
     #expect(hash == expected.stateHash)
     #expect(ExactReplay.run(input) == outcome)
-  }
-
-  /// The ending in the words of a manifest; nil for one that no case may have.
-  private static func verdict(_ ending: ExactReplay.Outcome.Ending) -> String? {
-    switch ending {
-    case .reproduced: "zero divergence"
-    case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
-    case .stopped(.exception(let record)):
-      "record \(record): the kernel stopped in an exception"
-    default: nil
-    }
   }
 
   @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)

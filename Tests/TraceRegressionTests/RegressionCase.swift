@@ -1,4 +1,5 @@
 import Foundation
+import Replay
 import Testing
 
 /// One folder of `Traces/`: a timeline recorded on real QEMU or on the device model,
@@ -41,6 +42,18 @@ struct RegressionCase: Sendable, CustomTestStringConvertible {
   func manifest() throws -> Manifest {
     try JSONDecoder().decode(
       Manifest.self, from: Data(contentsOf: folder.appending(path: "manifest.json")))
+  }
+
+  /// The ending in the words of a manifest; nil for one that no case may have.
+  static func verdict(_ ending: ExactReplay.Outcome.Ending) -> String? {
+    switch ending {
+    case .reproduced: "zero divergence"
+    case .kernelFailed: "the kernel gave up, as recorded"
+    case .stopped(.hang(let proof)): "proven hang after record \(proof.record)"
+    case .stopped(.exception(let record)):
+      "record \(record): the kernel stopped in an exception"
+    default: nil
+    }
   }
 
   /// Every folder of `Traces/`, by name.

@@ -31,13 +31,15 @@ extension ListGenerator {
       (4, random.number(1...3)), (2, size), (2, size + 1), (1, random.number(1...300)),
       (number == 0 ? 2 : 0, 0 &- random.number(1...8)),
       (number == 0 ? 1 : 0, random.number(0...0xffff)),
+      // Back to where the device may stand: it does not look while its shadow shows work.
+      (number == 0 ? 5 : 0, random.number(0...16) &- queues[number].position),
     ])
     queues[number].position &+= move
     publish(number)
   }
 
   private mutating func damageDescriptor() {
-    let queue = queues[random.number(0...2)]
+    let queue = queues[random.number(0...(sendsRunts ? 1 : 2))]
     describe(queue.descriptor(random.number(0...(queue.size - 1))), strangeDescriptor(queue.size))
   }
 

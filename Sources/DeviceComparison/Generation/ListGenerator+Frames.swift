@@ -10,8 +10,9 @@ extension ListGenerator {
     let count: UInt16 = random.pick(weighted: [(8, 1), (2, 2), (1, 4), (1, 7)])
     framesSent += Int(count)
     let byteCount: UInt32 = random.pick(weighted: [
-      (6, 60), (3, random.number(14...120)), (3, 1514), (3, random.number(100...2100)),
-      (2, random.pick([1514, 1515, 2036, 2037, 2038, 2039])), (1, random.number(1...20)),
+      (6, 60), (3, random.number(18...120)), (3, 1514), (3, random.number(100...2100)),
+      (2, random.pick([1514, 1515, 2036, 2037, 2038, 2039])),
+      (sendsRunts ? 4 : 0, random.number(1...20)),
       (1, random.number(2000...6000)),
     ])
     let isHuge = random.chance(10)
@@ -45,6 +46,13 @@ extension ListGenerator {
     }
     if random.chance(30) { bytes += [UInt8](repeating: 1, count: random.number(1...8)) }
     if bytes.isEmpty { bytes = [random.number(0...6)] }
+    postCommand(bytes)
+  }
+
+  /// Promiscuous mode off, without which the filter passes everything.
+  mutating func filterFrames() { postCommand([0, 0, 0]) }
+
+  private mutating func postCommand(_ bytes: [UInt8]) {
     let place = Self.tables + 0x1000 + UInt64(random.number(UInt64(0)...15)) * 0x40
     steps.append(.bytes(at: place, bytes))
     var pieces: [Piece] = []

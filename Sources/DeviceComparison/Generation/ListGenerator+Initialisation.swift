@@ -14,12 +14,13 @@ extension ListGenerator {
     sketchQueues()
     if isRepeated && random.chance(800) { clearRings() }
     if interface == .legacy { store(0x028, random.chance(950) ? 4096 : pageSize()) }
-    let count = random.chance(900) ? 3 : random.number(1...2)
+    let count = !sendsRunts && random.chance(900) ? 3 : random.number(1...2)
     for number in 0..<UInt16(count) { place(number) }
     if random.chance(100) { postReceiveBuffers() }
     if random.chance(100) { sendFrames() }
     let ready: UInt64 = interface == .legacy ? 7 : 15
     if random.chance(970) { store(0x070, ready) }
+    if !sendsRunts && random.chance(200) { filterFrames() }
   }
 
   /// Sizes that put a ring into the arena or behind the end of memory.
@@ -28,7 +29,9 @@ extension ListGenerator {
   }
 
   private mutating func chooseFeatures() {
-    let offered: [UInt8] = [2, 5, 6, 15, 15, 16, 17, 17, 18, 19, 20, 21, 23, 24, 27, 28, 29, 29, 40]
+    let offered: [UInt8] = [
+      2, 5, 6, 15, 15, 16, 17, 17, 18, 19, 20, 21, 23, 24, 27, 28, 29, 29, 40,
+    ]
     features = []
     switch random.number(0...9) {
     case 0...1: break

@@ -21,4 +21,7 @@ public struct Observation: Sendable {
     ("DeviceFeatures", 0x010), ("QueueNumMax", 0x034), ("QueuePFN", 0x040),
     ("QueueReady", 0x044), ("MAC 0-3", 0x100), ("MAC 4-5 and link", 0x104),
   ]
+
+  /// Where ``registers`` has ConfigGeneration.
+  static let generation = 2
 }

@@ -2,18 +2,13 @@
 public struct ListRunner {
   let first: any Subject
   let second: any Subject
-  let justified: [JustifiedDifference]
   /// How often a subject is looked at again before a difference counts.
   private static let patience = 8
 
   /// - Parameter second: the subject whose main loop has its own time.
-  public init(
-    _ first: any Subject, _ second: any Subject,
-    justified: [JustifiedDifference] = JustifiedDifference.all
-  ) {
+  public init(_ first: any Subject, _ second: any Subject) {
     self.first = first
     self.second = second
-    self.justified = justified
   }
 
   /// The first step after which the subjects differ; `nil` if none.
@@ -29,9 +24,6 @@ public struct ListRunner {
         seen = later
         differences = expected.differences(from: seen)
         patience -= 1
-      }
-      if justified.contains(where: { $0.covers(step, expected, seen, differences, list) }) {
-        return nil
       }
       if !differences.isEmpty {
         return FoundDifference(list: list, stepIndex: index, differences: differences)
@@ -58,7 +50,8 @@ extension FoundDifference {
     var text = shown.description
     text += "# after step \(stepIndex + 1):\n"
     for difference in differences {
-      text += "#   \(difference.name): \(first) \(difference.first),"
+      text +=
+        "#   \(difference.name): \(first) \(difference.first),"
         + " \(second) \(difference.second)\n"
     }
     return text

@@ -98,7 +98,7 @@ extension Step {
       plain.start = []
       steps.append(.arrive(plain, count: count))
     }
-    for byteCount: UInt32 in [1, 14, 60] where byteCount < frame.byteCount {
+    for byteCount: UInt32 in [18, 60] where byteCount < frame.byteCount {
       var short = frame
       short.byteCount = byteCount
       steps.append(.arrive(short, count: count))

@@ -1,22 +1,17 @@
-public import VirtIO
+import VirtIO
 public import VirtIODevice
 
 /// The model in this process.
 public final class ModelSubject: Subject {
   private let policy: DevicePolicy
-  private let mask: FeatureBits
   private var device: NetworkDevice
   private var memory: GuestMemory
   private var backend = KeepingBackend()
   private var loaded: UInt64?
 
   /// - Parameter policy: other than QEMU's own it makes a subject that differs on purpose.
-  public init(
-    policy: DevicePolicy = ModelSubject.comparedPolicy,
-    featureMask: FeatureBits = FeatureBits(rawValue: .max)
-  ) {
+  public init(policy: DevicePolicy = ModelSubject.comparedPolicy) {
     self.policy = policy
-    mask = featureMask
     device = NetworkDevice(DeviceConfiguration())
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
   }
@@ -28,9 +23,12 @@ public final class ModelSubject: Subject {
 
   public func begin(_ interface: DeviceInterface) throws(SubjectError) {
     device = NetworkDevice(
-      DeviceConfiguration(interface: interface, policy: policy, featureMask: mask))
+      DeviceConfiguration(interface: interface, policy: policy))
     memory = GuestMemory(base: 0, byteCount: ComparedMemory.byteCount)
     backend = KeepingBackend()
+    // A load of the configuration space is remembered by the device, and every list begins
+    // behind one.
+    _ = look()
   }
 
   public func perform(_ step: Step, turns: Int) throws(SubjectError) -> Observation {
@@ -43,7 +41,7 @@ public final class ModelSubject: Subject {
     var observation = look()
     let consumed = device.framesLost + device.framesDelivered - lostBefore
     observation.turns =
-      2 + max(consumed, device.framesWaiting - framesBefore) + backend.frames.count / 256
+      3 + max(consumed, device.framesWaiting - framesBefore) + backend.frames.count / 256
     return observation
   }
 
@@ -63,7 +61,9 @@ public final class ModelSubject: Subject {
       store(Step.pattern(count: Int(count), seed: seed), at: place)
     case .arrive(let frame, let count):
       for ordinal in 0..<count { device.arrive(frame.bytes(ordinal: ordinal).rawBytes) }
-    case .link, .machine: break
+    case .link(let isUp): device.setLink(up: isUp, memory: &memory, backend: &backend)
+    case .machine(let isRunning):
+      device.setRunning(isRunning, memory: &memory, backend: &backend)
     }
   }
 

@@ -15,10 +15,10 @@ public import Wire
 /// | `first-position=N` | where the indices of both queues start, on a machine that agrees | 0 |
 /// | `event-index=on` | the driver accepts EVENT_IDX | off |
 /// | `policy=NAME[,NAME...]` | faults of the driver: Documentation/Zoo.md has the names | none |
-/// | `watchdog=report` | the watchdog records and heals nothing; `watchdog=off`: there is none | heals |
+/// | `watchdog=report` | the watchdog heals nothing; with `watchdog=off` there is none | heals |
 /// | `fail-refill=N` | the first N receive buffers to be posted again cannot be had | 0 |
 /// | `fail-refill-every=N` | every N-th receive buffer after those cannot be had | none |
-/// | `fail-transmit-every=N` | every N-th frame to be transmitted is lost for want of memory | none |
+/// | `fail-transmit-every=N` | every N-th transmitted frame finds no memory | none |
 /// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |
 /// | `polling-guard=on` | the polling driver keeps `avail.idx` in step | off |
 /// | `polling-report=on` | the polling driver says that a transmission takes very long | off |

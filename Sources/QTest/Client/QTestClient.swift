@@ -5,7 +5,8 @@ import VirtualMachine
 ///
 /// Commands are collected and sent together; answers come in the same order. A store is not
 /// waited for: it is sent with the next command whose answer matters, and a refusal is thrown
-/// there.
+/// there. Before anything reaches the device by another way, such as a frame through a socket,
+/// ``flush()`` sees to it that the stores are there first.
 ///
 /// ## What has happened when an answer is here
 ///
@@ -116,10 +117,14 @@ public struct QTestClient: ~Copyable {
 
   /// Takes what arrives by itself, without a command: changes of intercepted lines.
   ///
+  /// - Parameter stop: ends the wait as well.
   /// - Returns: false if nothing arrived within `limit`.
-  public mutating func listen(within limit: Duration) throws(QTestError) -> Bool {
+  public mutating func listen(
+    within limit: Duration, orUntil stop: StopRequest? = nil
+  ) throws(QTestError) -> Bool {
     try flush()
-    guard BoardWait.isReadable(connection, within: limit) else { return false }
+    let waited = [connection] + (stop.map { [$0.descriptor] } ?? [])
+    guard BoardWait.readable(waited, within: limit)[0] else { return false }
     try receive()
     while let line = lines.next() { _ = try take(line, expecting: nil) }
     return true

@@ -8,7 +8,7 @@ public enum ExactReplay {
       /// Every record was reproduced.
       case reproduced
       case stopped(ReplayStop)
-      /// The kernel gave up before it could serve, as it may have done when recorded.
+      /// The kernel gave up, as it may have done when recorded.
       case kernelFailed(Unikernel.Failure)
     }
 
@@ -33,10 +33,10 @@ public enum ExactReplay {
       ending = error == .endOfTrace ? .reproduced : .stopped(error)
     }
     var hash = machine.hash
-    hash.mix(UInt64(machine.cursor))
+    hash.mix(UInt64(machine.cursor.place))
     hash.mix(machine.memory.bytes.span)
     return Outcome(
-      ending: ending, recordCount: machine.cursor, framesReceived: machine.framesReceived,
+      ending: ending, recordCount: machine.cursor.place, framesReceived: machine.framesReceived,
       framesTransmitted: machine.framesTransmitted, framesCompared: machine.framesCompared,
       hash: hash.value)
   }

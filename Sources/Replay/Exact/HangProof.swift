@@ -1,3 +1,5 @@
+import Machine
+
 /// A wait that nothing can end, with what proves it.
 ///
 /// The wait looks at one index and at nothing else. The index changes only when the device uses a
@@ -25,4 +27,30 @@ public struct HangProof: Error, Equatable, Sendable {
   public var place: String
   /// The wait ends when the index equals the counter; otherwise when it differs.
   public var waitsForEquality: Bool
+}
+
+extension HangProof {
+  /// The proof that `wait` has no end; nil if it may end.
+  ///
+  /// - Parameter ownsNothing: the device has no chain of this queue left to use.
+  init?(_ wait: PollingWait, used: UInt16, available: UInt16, ownsNothing: Bool, record: UInt64) {
+    // A wait that gives up by itself is no hang, however wrong it is.
+    guard wait.turnsLeft == nil else { return nil }
+    switch wait.goal {
+    case .equal(let goal): (counter, waitsForEquality) = (goal, true)
+    case .different(let goal): (counter, waitsForEquality) = (goal, false)
+    }
+    if waitsForEquality && counter > UInt64(UInt16.max) {
+      reason = .goalBeyondIndex
+    } else if ownsNothing && !wait.ends(at: used) {
+      reason = .nothingOutstanding
+    } else {
+      return nil
+    }
+    self.record = record
+    queue = wait.queue
+    self.used = used
+    self.available = available
+    place = "\(wait.file):\(wait.line)"
+  }
 }

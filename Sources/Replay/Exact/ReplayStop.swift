@@ -1,4 +1,5 @@
 public import TraceFormat
+public import VirtIODevice
 
 /// What ended an exact replay.
 public enum ReplayStop: Error, Equatable, Sendable {
@@ -38,6 +39,8 @@ public struct Divergence: Equatable, Sendable {
     case asked(Question)
     /// It transmitted a frame with other bytes; `offset` is the first.
     case transmitted(offset: Int, expectedByteCount: Int, byteCount: Int)
+    /// No order of the device model's steps gives what was recorded; the closest is this.
+    case modelGives(ModelAnswer)
   }
 
   /// Something the kernel asks of the machine.
@@ -53,6 +56,18 @@ public struct Divergence: Equatable, Sendable {
     case interrupts
     case entropy
     case platform
+  }
+
+  /// What the device model has where the recording has something else.
+  public enum ModelAnswer: Equatable, Sendable {
+    case usedIndex(queue: UInt8, UInt16)
+    case usedFlags(queue: UInt8, UInt16)
+    /// The level of the interrupt line while the kernel waited.
+    case interruptLine(isRaised: Bool)
+    /// A frame on the wire that the driver did not hand over, by its bytes.
+    case strayFrame(byteCount: Int)
+    /// QEMU would have ended here.
+    case aborted(DeviceAbort)
   }
 
   /// The index of the record that should have come next.

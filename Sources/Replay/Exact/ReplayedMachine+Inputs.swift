@@ -8,12 +8,12 @@ extension ReplayedMachine: Machine {
   mutating func loadRegister(
     slot: UInt8, offset: UInt16, width: RegisterWidth
   ) throws(ReplayStop) -> UInt32 {
-    let record = try next
+    let record = try cursor.next
     switch record.event {
     case .registerLoad(slot, offset, let value): return value
     case .interruptStatus(let status) where offset == MMIORegister.interruptStatus.rawValue:
       return status
-    default: throw divergence(record, .register(slot: slot, offset: offset))
+    default: throw cursor.divergence(record, .register(slot: slot, offset: offset))
     }
   }
 
@@ -22,13 +22,9 @@ extension ReplayedMachine: Machine {
   mutating func enableInterrupt(slot: UInt8) {}
 
   mutating func allocateShared(byteCount: Int, alignment: Int) throws(ReplayStop) -> UInt64 {
-    let record = try next
-    guard
-      case .sharedMemory(let address, let recordedCount) = record.event,
-      Int(recordedCount) == byteCount
-    else { throw divergence(record, .sharedMemory(byteCount: byteCount)) }
+    let address = try cursor.sharedMemory(byteCount: byteCount)
     guard memory.add(address: address, byteCount: byteCount) else {
-      throw .implausible(record: record.index, .sharedMemoryOutOfBounds)
+      throw .implausible(record: try cursor.next.index, .sharedMemoryOutOfBounds)
     }
     return address
   }
@@ -56,52 +52,27 @@ extension ReplayedMachine: Machine {
     return UInt32(truncatingIfNeeded: memory.load(address, byteCount: 4))
   }
 
-  mutating func readClock() throws(ReplayStop) -> UInt64 {
-    let record = try next
-    guard case .clock(let nanoseconds) = record.event else { throw divergence(record, .clock) }
-    return nanoseconds
-  }
+  mutating func readClock() throws(ReplayStop) -> UInt64 { try cursor.clock() }
 
   mutating func wait(until deadline: UInt64?) throws(ReplayStop) -> InterruptSet {
-    try takeInterrupts()
+    try cursor.interrupts()
   }
 
-  mutating func takeInterrupts() throws(ReplayStop) -> InterruptSet {
-    let record = try next
-    guard case .interruptsTaken(let interrupts) = record.event else {
-      throw divergence(record, .interrupts)
-    }
-    return interrupts
-  }
+  mutating func takeInterrupts() throws(ReplayStop) -> InterruptSet { try cursor.interrupts() }
 
   /// Answers every look up to the one that sees something new, or to the wait's own limit; at the
   /// end of the recording, decides whether the wait can end at all.
   mutating func relax(_ wait: PollingWait) throws(ReplayStop) -> UInt64 {
-    guard !isAtEnd else { throw endOfWait(wait) }
-    let record = try next
+    guard !cursor.isAtEnd else { throw endOfWait(wait) }
     let polls = queues[Int(wait.queue & 3)]?.polls ?? 0
-    var answered = wait.turnsLeft.map { $0 &- 1 }
-    if case .usedIndex(wait.queue, _, let emptyPolls) = record.event {
-      let rest = emptyPolls > polls ? emptyPolls - polls : 0
-      answered = min(answered ?? .max, rest)
-    }
-    // Nothing that was recorded ends this wait, and it does not end by itself.
-    guard let answered else { throw divergence(record, .usedIndex(queue: wait.queue)) }
+    let answered = try cursor.emptyLooks(of: wait, after: polls)
     queues[Int(wait.queue & 3)]?.polls = polls &+ answered
     return answered
   }
 
-  mutating func drawEntropy() throws(ReplayStop) -> UInt64 {
-    let record = try next
-    guard case .entropy(let value) = record.event else { throw divergence(record, .entropy) }
-    return value
-  }
+  mutating func drawEntropy() throws(ReplayStop) -> UInt64 { try cursor.entropy() }
 
   mutating func readPlatformCounters() throws(ReplayStop) -> PlatformCounters {
-    let record = try next
-    guard case .platform(let counters) = record.event else {
-      throw divergence(record, .platform)
-    }
-    return counters
+    try cursor.platformCounters()
   }
 }

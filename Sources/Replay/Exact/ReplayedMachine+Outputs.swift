@@ -35,7 +35,7 @@ extension ReplayedMachine {
 
   /// Compares what the kernel records with what it recorded then.
   mutating func record(_ event: TraceEvent) throws(ReplayStop) {
-    let record = try next
+    let record = try cursor.next
     guard record.event == event else {
       throw .diverged(
         Divergence(record: record.index, expected: record.event, action: .recorded(event)))
@@ -57,7 +57,7 @@ extension ReplayedMachine {
       try compareTransmitted(head: head, length: length, record: record)
     default: break
     }
-    advance()
+    cursor.advance()
   }
 
   private mutating func compareTransmitted(

@@ -7,12 +7,12 @@ extension ReplayedMachine {
   mutating func loadUsedIndex(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
     guard var state = queues[Int(queue)] else { return 0 }
     // A recording may end within a wait: nothing new is seen there.
-    guard !isAtEnd else { return state.used }
-    let record = try next
+    guard !cursor.isAtEnd else { return state.used }
+    let record = try cursor.next
     if case .usedIndex(queue, let value, let emptyPolls) = record.event {
       // A value that is not new was never recorded, and would be looked for without end.
       guard state.polls <= emptyPolls, value != state.used else {
-        throw divergence(record, .usedIndex(queue: queue))
+        throw cursor.divergence(record, .usedIndex(queue: queue))
       }
       if state.polls == emptyPolls {
         state.used = value
@@ -26,30 +26,30 @@ extension ReplayedMachine {
   }
 
   mutating func loadUsedFlags(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
-    let record = try next
+    let record = try cursor.next
     switch record.event {
     case .notificationDecision(queue, let flags, _): return flags
     case .ringInspected(queue, let inspection): return inspection.usedFlags
-    default: throw divergence(record, .usedFlags(queue: queue))
+    default: throw cursor.divergence(record, .usedFlags(queue: queue))
     }
   }
 
   mutating func loadAvailableEvent(_ queue: UInt8) throws(ReplayStop) -> UInt16 {
-    let record = try next
+    let record = try cursor.next
     switch record.event {
     case .eventDecision(queue, let availableEvent, _): return availableEvent
     case .ringInspected(queue, let inspection):
       if let availableEvent = inspection.availableEvent { return availableEvent }
     default: break
     }
-    throw divergence(record, .availableEvent(queue: queue))
+    throw cursor.divergence(record, .availableEvent(queue: queue))
   }
 
   /// Writes the next used element, and for a received frame the buffer that it names.
   mutating func placeUsedElement(of queue: UInt8, at address: UInt64) throws(ReplayStop) {
-    let record = try next
+    let record = try cursor.next
     guard case .usedElement(queue, _, let id, let length, let hash) = record.event else {
-      throw divergence(record, .usedElement(queue: queue))
+      throw cursor.divergence(record, .usedElement(queue: queue))
     }
     memory.store(UInt64(id), to: address, byteCount: 4)
     memory.store(UInt64(length), to: address + 4, byteCount: 4)

@@ -22,8 +22,7 @@ struct ReplayedMachine: ~Copyable {
   let slotCount: UInt8
   var memory: SharedMemory
   var queues: [Queue?] = [nil, nil, nil, nil]
-  /// Where the next record lies in `input.records`.
-  private(set) var cursor = 0
+  var cursor: RecordCursor
   var hash = StateHash()
   /// How many of the captured arrivals lie in a shared buffer, the last one on top.
   var arrived = 0
@@ -37,21 +36,10 @@ struct ReplayedMachine: ~Copyable {
 
   init(_ input: ReplayInput) {
     self.input = input
-    var lastSlot: UInt8 = 0
-    var lowestAddress = UInt64.max
-    var hasHalted = false
-    for record in input.records {
-      switch record.event {
-      case .registerLoad(let slot, _, _): lastSlot = max(lastSlot, slot)
-      case .flushed(.halted): hasHalted = true
-      case .sharedMemory(let address, _): lowestAddress = min(lowestAddress, address)
-      default: break
-      }
-    }
-    // A kernel that gave up has seen the last slot; a recording that was cut short need not have.
-    slotCount = hasHalted && lastSlot < .max ? lastSlot + 1 : .max
-    memory = SharedMemory(base: lowestAddress)
-    passFlushes()
+    let facts = RecordingFacts(input.records)
+    slotCount = facts.slotCount
+    memory = SharedMemory(base: facts.memory.lowerBound)
+    cursor = RecordCursor(input.records)
   }
 
   /// The virtio-net header in front of every frame (VIRTIO 1.4 §5.1.6).
@@ -68,46 +56,5 @@ struct ReplayedMachine: ~Copyable {
       features = features & ~(0xFFFF_FFFF << shift) | UInt64(value) << shift
     default: break
     }
-  }
-
-  /// True when every record was reproduced.
-  var isAtEnd: Bool { cursor >= input.records.count }
-
-  /// The record that must come next.
-  var next: TraceRecord {
-    get throws(ReplayStop) {
-      guard cursor < input.records.count else { throw .endOfTrace }
-      let record = input.records[cursor]
-      guard record.index == expectedIndex else {
-        throw .gap(expected: expectedIndex, found: record.index)
-      }
-      if case .exception = record.event { throw .exception(record: record.index) }
-      return record
-    }
-  }
-
-  /// Goes to the following record, past those that the platform made without the kernel.
-  mutating func advance() {
-    cursor += 1
-    passFlushes()
-  }
-
-  private mutating func passFlushes() {
-    while cursor < input.records.count, case .flushed = input.records[cursor].event,
-      input.records[cursor].index == expectedIndex
-    {
-      cursor += 1
-    }
-  }
-
-  /// The index of the record that follows the last one.
-  private var expectedIndex: UInt64 {
-    cursor == 0 ? 0 : input.records[cursor - 1].index &+ 1
-  }
-
-  /// The error of a kernel that asked for something else than the recording has next.
-  func divergence(_ record: TraceRecord, _ question: Divergence.Question) -> ReplayStop {
-    .diverged(
-      Divergence(record: record.index, expected: record.event, action: .asked(question)))
   }
 }

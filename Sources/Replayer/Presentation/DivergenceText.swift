@@ -22,6 +22,18 @@ struct DivergenceText {
     case .transmitted(let offset, let expectedByteCount, let byteCount):
       "a frame of \(byteCount) bytes (captured: \(expectedByteCount)) that differs from byte"
         + " \(offset) on"
+    case .modelGives(let answer): "the device model gives \(words(answer))"
+    }
+  }
+
+  private static func words(_ answer: Divergence.ModelAnswer) -> String {
+    switch answer {
+    case .usedIndex(let queue, let value): "used.idx \(value) of \(queueName(queue))"
+    case .usedFlags(let queue, let flags): "used.flags \(flags) of \(queueName(queue))"
+    case .interruptLine(let isRaised):
+      isRaised ? "an interrupt that did not arrive" : "no interrupt"
+    case .strayFrame(let byteCount): "a frame of \(byteCount) bytes that nobody handed over"
+    case .aborted(let abort): "an abort: \(abort)"
     }
   }
 

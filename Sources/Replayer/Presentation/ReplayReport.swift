@@ -7,7 +7,7 @@ import TraceText
 struct ReplayReport {
   var timeline: String
   var recording: RecordedRun
-  var runs: [Measurement]
+  var runs: [Measurement<ExactReplay.Outcome>]
   /// Records shown before a divergence.
   var context: Int
 
@@ -18,63 +18,20 @@ struct ReplayReport {
   /// 0 reproduced, 1 a recorded fault, 2 implausible input, 3 data missing, 4 divergence.
   var exitCode: Int32 {
     guard outcomesAgree else { return 4 }
-    switch first.ending {
-    case .reproduced, .kernelFailed: return 0
-    case .stopped(let stop):
-      switch stop {
-      case .endOfTrace: return 0
-      case .exception, .hang: return 1
-      case .implausible: return 2
-      case .gap, .missingFrame: return 3
-      case .diverged: return 4
-      }
-    }
+    return first.ending.exitCode
   }
 
   private var verdict: String {
     guard outcomesAgree else { return "two replays of one recording differ" }
-    switch first.ending {
-    case .reproduced: return "zero divergence"
-    case .kernelFailed: return "the kernel gave up before it served, as recorded"
-    case .stopped(let stop): return ReplayReport.words(stop)
-    }
-  }
-
-  private static func words(_ damage: RunDamage) -> String {
-    switch damage {
-    case .file(let stretch): stretch.words
-    case .traceBlock(let ordinal, let error): "trace block \(ordinal) does not decode: \(error)"
-    }
-  }
-
-  private static func words(_ stop: ReplayStop) -> String {
-    switch stop {
-    case .endOfTrace: "zero divergence"
-    case .exception(let record): "record \(record): the kernel stopped in an exception"
-    case .hang(let proof): "proven hang after record \(proof.record)"
-    case .gap(let expected, let found):
-      "records \(expected) to \(found - 1) are missing: replay ends before them"
-    case .missingFrame(let record):
-      "record \(record): the capture lacks the frame that was received here"
-    case .implausible(let record, let why): "record \(record): implausible, \(why)"
-    case .diverged(let divergence): "divergence at record \(divergence.record)"
-    }
+    return first.ending.verdict
   }
 
   var text: String {
     var lines = ["\(timeline): \(verdict)"]
-    if case .stopped(.diverged(let divergence)) = first.ending {
-      lines += DivergenceText(divergence, in: recording.records, context: context).lines
-    }
-    if case .stopped(.hang(let proof)) = first.ending {
-      lines += HangText(proof, in: recording.records).lines
-    }
+    lines += EndingText(first.ending, in: recording.records, context: context).lines
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
-    for stretch in recording.damage { lines.append("damage: \(ReplayReport.words(stretch))") }
-    if recording.recordsLost > 0 {
-      lines.append("the guest lost \(recording.recordsLost) records")
-    }
+    lines += recording.losses
     return lines.joined(separator: "\n")
   }
 

@@ -31,12 +31,11 @@ struct CompareDevices: ParsableCommand {
   @Option(help: "The release that the model is; QEMU's own is what is installed.")
   var release = ComparedRelease.since7_2_14
 
-  @Option(
-    help: ArgumentHelp("A property of QEMU's device, as event_idx=off.", valueName: "name=value"))
-  var property: [String] = []
-
   @Option(help: ArgumentHelp("End after so many differences.", valueName: "n"))
   var limit = 1
+
+  @Flag(inversion: .prefixedNo, help: "Look for the smallest list that differs.")
+  var shrink = true
 
   @Option(help: ArgumentHelp("Run the step list of a file instead.", valueName: "path"))
   var list: String?
@@ -48,13 +47,13 @@ struct CompareDevices: ParsableCommand {
   }
 
   func run() throws {
-    let qemu = QEMUSubject(deviceProperties: property)
+    let qemu = QEMUSubject()
     let policy = DevicePolicy(
       release: release.value, notificationDelivery: .inline, backend: .datagram)
     let runner = ListRunner(ModelSubject(policy: policy), qemu)
     let isEqual: Bool
     do {
-      isEqual = try list.map { try compare(file: $0, runner) } ?? compareLists(runner, qemu)
+      isEqual = try list.map { try compare(file: $0, runner, qemu) } ?? compareLists(runner, qemu)
     } catch let error as SubjectError {
       Talk.error(error.advice)
       throw ExitCode(2)
@@ -71,7 +70,7 @@ struct CompareDevices: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     for number in first..<(first + lists) {
-      try run.run(number)
+      try run.run(number, shrinking: shrink)
       if run.differences.count >= limit { break }
     }
     let seconds = start.duration(to: clock.now).components.seconds
@@ -79,13 +78,16 @@ struct CompareDevices: ParsableCommand {
     return run.differences.isEmpty && run.pastDifferences.isEmpty
   }
 
-  private func compare(file: String, _ runner: ListRunner) throws -> Bool {
+  private func compare(
+    file: String, _ runner: ListRunner, _ qemu: QEMUSubject
+  ) throws -> Bool {
     let list = try StepList(text: try file.textOfFile())
     guard let found = try runner.run(list) else {
       print("no difference in \(list.steps.count) steps")
       return true
     }
     print(found.text(first: "model", second: "QEMU"), terminator: "")
+    for line in qemu.log.split(separator: "\n") { print("# QEMU said: \(line)") }
     return false
   }
 }
@@ -101,6 +103,13 @@ enum RegisterInterface: String, ExpressibleByArgument, CaseIterable {
 enum ComparedRelease: String, ExpressibleByArgument, CaseIterable {
   case upTo7_2_13 = "7.2.13"
   case since7_2_14 = "7.2.14"
+  case since9_1 = "9.1"
 
-  var value: DevicePolicy.Release { self == .upTo7_2_13 ? .upTo7_2_13 : .since7_2_14 }
+  var value: DevicePolicy.Release {
+    switch self {
+    case .upTo7_2_13: .upTo7_2_13
+    case .since7_2_14: .since7_2_14
+    case .since9_1: .since9_1
+    }
+  }
 }

@@ -30,16 +30,12 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let recording: RecordedRun
-    do throws(RecordedRunError) {
-      recording = try RecordedRun(path: timeline)
-    } catch {
-      Talk.error(error.advice(path: timeline))
-      throw ExitCode(2)
-    }
+    let recording = try RecordedRun.load(timeline)
+    let input = ReplayInput(recording)
     let report = ReplayReport(
       timeline: timeline, recording: recording,
-      runs: Measurement.runs(ReplayInput(recording), count: twice ? 2 : 1), context: context)
+      runs: (0..<(twice ? 2 : 1)).map { _ in Measurement.of { ExactReplay.run(input) } },
+      context: context)
     print(json ? report.json : report.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }

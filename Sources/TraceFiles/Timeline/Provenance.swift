@@ -20,6 +20,11 @@ public struct Provenance: Equatable, Sendable {
   /// The given statements.
   public init(_ entries: [Entry] = []) { self.entries = entries }
 
+  /// The key of what a simulated run was told to do wrong, in words that are opaque here.
+  public static let faultsKey = "faults"
+  /// The key of a simulated run's settings, in words that are opaque here.
+  public static let simulationKey = "simulation"
+
   /// The value of the first statement with `key`; nil if there is none.
   public subscript(key: String) -> String? {
     entries.first { $0.key == key }?.value

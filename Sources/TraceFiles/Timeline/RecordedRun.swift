@@ -12,6 +12,8 @@ public struct RecordedRun: Sendable {
   public var frames: [UInt64: [UInt8]]
   /// Every captured frame for the guest, in the order of the capture.
   public var arrivals: [[UInt8]]
+  /// When each of them was captured, in nanoseconds as the capture counts them.
+  public var arrivalTimes: [Int64]
   /// Where the timeline comes from; empty when it does not say.
   public var provenance: Provenance
   /// Records that were generated and overwritten before they left the guest.
@@ -35,10 +37,19 @@ public struct RecordedRun: Sendable {
     records = contents.blocks.keys.sorted().flatMap { contents.blocks[$0] ?? [] }
     frames = contents.frames
     arrivals = contents.arrivals
+    arrivalTimes = contents.arrivalTimes
     provenance = contents.provenance
     recordsLost = contents.recordsLost
     damage = contents.damage
   }
+}
+
+extension RecordedRun {
+  /// What a simulated run was told to do wrong; `nil` for a run that was not simulated.
+  public var faults: String? { provenance[Provenance.faultsKey] }
+
+  /// A simulated run's settings; `nil` for a run that was not simulated.
+  public var simulation: String? { provenance[Provenance.simulationKey] }
 }
 
 /// A part of a timeline that could not be used.
@@ -67,6 +78,7 @@ private struct TimelineContents {
   var blocks: [UInt32: [TraceRecord]] = [:]
   var frames: [UInt64: [UInt8]] = [:]
   var arrivals: [[UInt8]] = []
+  var arrivalTimes: [Int64] = []
   var provenance = Provenance()
   var recordsLost: UInt64 = 0
   var damage: [RunDamage] = []
@@ -76,7 +88,10 @@ private struct TimelineContents {
     switch item {
     case .traceBlock(let bytes): take(bytes)
     case .frame(let frame):
-      if frame.direction == .inbound { arrivals.append(frame.bytes) }
+      if frame.direction == .inbound {
+        arrivals.append(frame.bytes)
+        arrivalTimes.append(frame.timestampNanoseconds)
+      }
       guard let identifier = frame.packetID, identifier > 0 else { return }
       frames[identifier - 1] = frame.bytes
     case .provenance(let statement): provenance.entries += statement.entries

@@ -65,10 +65,7 @@ struct RecordDecoder {
       return .notificationDecision(
         queue: queue, flags: try reader.readVarint(as: UInt16.self), sent: flag)
     case .eventIndex:
-      guard !flag else {
-        return .usedEvent(queue: queue, position: try reader.readVarint(as: UInt16.self))
-      }
-      return try decodeEventDecision(queue: queue, from: &reader)
+      return try decodeEventIndex(flag: flag, queue: queue, from: &reader)
     case .interruptsSuppressed:
       return .interruptsSuppressed(queue: queue, flag)
     case .ringInspected:
@@ -156,9 +153,10 @@ struct RecordDecoder {
     }
   }
 
-  private func decodeEventDecision(
-    queue: UInt8, from reader: inout ByteReader
+  private func decodeEventIndex(
+    flag: Bool, queue: UInt8, from reader: inout ByteReader
   ) throws(BlockError) -> TraceEvent {
+    if flag { return .usedEvent(queue: queue, position: try reader.readVarint(as: UInt16.self)) }
     let offset = reader.offset
     let word = try reader.readVarint(as: UInt32.self)
     guard let availableEvent = UInt16(exactly: word >> 1) else {

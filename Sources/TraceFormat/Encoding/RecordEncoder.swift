@@ -57,23 +57,16 @@ struct RecordEncoder {
     case .notificationDecision(let queue, let flags, let sent):
       start(.notificationDecision, queue: queue, flag: sent, step: step, into: &writer)
       writer.writeVarint(UInt64(flags))
-    case .eventDecision(let queue, let availableEvent, let sent):
+    case .eventDecision(let queue, let event, let sent):
       start(.eventIndex, queue: queue, step: step, into: &writer)
-      writer.writeVarint(UInt64(availableEvent) << 1 | (sent ? 1 : 0))
+      writer.writeVarint(UInt64(event) << 1 | (sent ? 1 : 0))
     case .usedEvent(let queue, let position):
       start(.eventIndex, queue: queue, flag: true, step: step, into: &writer)
       writer.writeVarint(UInt64(position))
-    case .interruptsSuppressed(let queue, let suppressed):
-      start(.interruptsSuppressed, queue: queue, flag: suppressed, step: step, into: &writer)
+    case .interruptsSuppressed(let queue, let flag):
+      start(.interruptsSuppressed, queue: queue, flag: flag, step: step, into: &writer)
     case .ringInspected(let queue, let ring):
-      start(
-        .ringInspected, queue: queue, flag: ring.availableEvent != nil, step: step, into: &writer)
-      writer.writeVarint(UInt64(ring.available))
-      writer.writeVarint(UInt64(ring.used))
-      writer.writeVarint(UInt64(ring.usedFlags))
-      writer.writeVarint(UInt64(ring.outstanding))
-      writer.write(ring.finding.rawValue)
-      if let event = ring.availableEvent { writer.writeVarint(UInt64(event)) }
+      encodeInspection(ring, of: queue, step: step, into: &writer)
     case .deviceViolation(let queue, let violation, let value):
       start(.deviceViolation, queue: queue, step: step, into: &writer)
       writer.write(violation.rawValue)
@@ -96,6 +89,19 @@ struct RecordEncoder {
       .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
       encodeOther(event, step: step, into: &writer)
     }
+  }
+
+  private func encodeInspection(
+    _ ring: RingInspection, of queue: UInt8, step: UInt64, into writer: inout ByteWriter
+  ) {
+    let hasEvent = ring.availableEvent != nil
+    start(.ringInspected, queue: queue, flag: hasEvent, step: step, into: &writer)
+    writer.writeVarint(UInt64(ring.available))
+    writer.writeVarint(UInt64(ring.used))
+    writer.writeVarint(UInt64(ring.usedFlags))
+    writer.writeVarint(UInt64(ring.outstanding))
+    writer.write(ring.finding.rawValue)
+    if let event = ring.availableEvent { writer.writeVarint(UInt64(event)) }
   }
 
   /// Writes an entry of the available ring or the used ring: `full` kinds say everything, `brief`

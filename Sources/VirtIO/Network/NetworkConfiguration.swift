@@ -11,4 +11,7 @@ public enum NetworkConfiguration {
   public static let mtuOffset: UInt16 = 10
   /// The status bit that says that the link is up.
   public static let linkUp: UInt16 = 1
+  /// The status bit that asks the driver to announce the guest, with
+  /// ``FeatureBits/guestAnnounce``.
+  public static let announce: UInt16 = 2
 }

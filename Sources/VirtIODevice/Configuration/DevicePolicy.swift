@@ -16,7 +16,7 @@ public struct DevicePolicy: Equatable, Sendable {
   }
 
   /// How closely the device follows the specification.
-  public enum Conformance: Equatable, Sendable {
+  public enum Conformance: Equatable, CaseIterable, Sendable {
     /// What QEMU does, departures from the specification included.
     case qemu
     /// As the specification has it: `avail.idx` may not run ahead of the queue size, QueueReady
@@ -25,15 +25,19 @@ public struct DevicePolicy: Equatable, Sendable {
   }
 
   /// The QEMU releases between which observable behaviour changed.
-  public enum Release: Equatable, Sendable {
+  public enum Release: Equatable, CaseIterable, Sendable {
     /// One look at `avail.idx` after asking for a notification; frames wait at a broken device.
     case upTo7_2_13
-    /// Looks until `avail.idx` stands still; frames may be dropped at a broken device.
+    /// Looks until `avail.idx` stands still; frames may be dropped at a broken device; a transmit
+    /// chain without a frame behind its header breaks it.
     case since7_2_14
+    /// Counts buffers by the shadow of `avail.idx` where that shows some, takes the low half of
+    /// QueueNotify as the queue, and breaks at a transmit chain shorter than the header.
+    case since9_1
   }
 
   /// When a write to QueueNotify reaches the receive queue.
-  public enum NotificationDelivery: Equatable, Sendable {
+  public enum NotificationDelivery: Equatable, CaseIterable, Sendable {
     /// Within the store instruction, as under TCG.
     case inline
     /// Later, in the main loop, as with ioeventfd under KVM.
@@ -41,7 +45,7 @@ public struct DevicePolicy: Equatable, Sendable {
   }
 
   /// Who holds the frames that the guest has no buffers for.
-  public enum Backend: Equatable, Sendable {
+  public enum Backend: Equatable, CaseIterable, Sendable {
     /// The user-mode network: it never looks back, and frames beyond 10,000 are lost.
     case user
     /// A datagram socket or tap: one frame waits in the net queue, the others in the kernel.

@@ -34,6 +34,12 @@ public struct GuestMemory: ~Copyable {
     return offset <= size && count <= size - offset
   }
 
+  /// The bytes from `address` to the end of memory; 0 outside.
+  func byteCount(from address: UInt64) -> UInt64 {
+    let offset = address &- base
+    return offset < UInt64(byteCount) ? UInt64(byteCount) - offset : 0
+  }
+
   public func load8(_ address: UInt64) -> UInt8 { load(address, default: 0) }
   public func load16(_ address: UInt64) -> UInt16 { load(address, default: 0) }
   public func load32(_ address: UInt64) -> UInt32 { load(address, default: 0) }

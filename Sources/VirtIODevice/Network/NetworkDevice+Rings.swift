@@ -1,32 +1,46 @@
 import VirtIO
 
-/// Ring operations that both directions share, with the device's errors and faults applied.
+/// Ring operations that all queues share, with the device's errors and faults applied.
 extension NetworkDevice {
   /// Takes a chain; `false` when there is none, or an error broke the device.
-  mutating func takeChain(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
+  mutating func takeChain(queue: Int, _ memory: inout GuestMemory) -> Bool {
+    if isBroken { return false }
     do throws(RingError) {
-      return try queues[queue].take(
-        from: memory, isBroken: isBroken,
+      let isTaken = try queues[queue].take(
+        from: &memory, hasEvents: features.contains(.eventIdx), bounceBuffer: &bounceBuffer,
         conformance: configuration.policy.conformance)
+      return isTaken && (injector == nil || keepsChain(queue: queue, &memory))
     } catch {
       fail(error)
       return false
     }
   }
 
+  /// Drops the chain just taken without using it.
+  mutating func detachChain(queue: Int) {
+    queues[queue].inUse -= 1
+    queues[queue].chain.release(&bounceBuffer)
+  }
+
   /// Stores a used element; a broken device stores nothing.
   mutating func storeUsed(
     _ element: UsedElement, offset: UInt16, queue: Int, _ memory: inout GuestMemory
   ) {
+    queues[queue].chain.release(&bounceBuffer)
     if isBroken { return }
-    usedElementCount += 1
-    var element = element
-    for damage in configuration.faults.damagedUsedElements
-    where damage.ordinal == usedElementCount {
-      element.id ^= damage.idMask
-      element.length ^= damage.lengthMask
+    if queues[queue].isLargerThanMapping {
+      let slot = queues[queue].usedPosition.advanced(by: offset).slot(
+        inQueueOf: queues[queue].size)
+      if slot >= queues[queue].layout.queueSize {
+        abort = .ringAccessBeyondMapping
+        return
+      }
     }
-    queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    if injector == nil {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    } else if let element = intercept(element, offset: offset, queue: queue) {
+      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
+    }
   }
 
   /// Stores `used.idx`; a broken device only counts.
@@ -38,7 +52,17 @@ extension NetworkDevice {
     }
   }
 
+  mutating func setNotification(_ isWanted: Bool, queue: Int, _ memory: inout GuestMemory) {
+    let hasEvents = features.contains(.eventIdx)
+    if hasEvents && isWanted && queues[queue].isLargerThanMapping {
+      abort = .ringAccessBeyondMapping
+      return
+    }
+    queues[queue].setNotification(isWanted, hasEvents: hasEvents, in: &memory)
+  }
+
   mutating func wantsInterrupt(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
-    queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    let isWanted = queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
+    return injector == nil ? isWanted : confirmsInterrupt(isWanted, queue: queue, memory)
   }
 }

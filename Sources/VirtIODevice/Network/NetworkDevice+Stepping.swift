@@ -5,9 +5,9 @@ extension NetworkDevice {
   /// Whether the device can do anything by itself now.
   public var hasWork: Bool {
     if abort != nil { return false }
-    return receive.step != .idle || (isFlushWanted && !netQueue.isEmpty)
-      || transmit.step != .idle || transmit.isScheduled || pendingNotifications != 0
-      || (!arrivals.isEmpty && isBackendReading)
+    return isWithinRoutine || (isFlushWanted && !netQueue.isEmpty) || transmit.isScheduled
+      || pendingNotifications != 0 || (!arrivals.isEmpty && isBackendReading)
+      || (injector != nil && hasLateSteps)
   }
 
   /// The step that a delivery in progress will take next.
@@ -16,8 +16,11 @@ extension NetworkDevice {
   /// The step that a transmission in progress will take next.
   public var transmitStep: TransmitStep { transmit.step }
 
-  /// Whether a routine is between two of its steps.
-  var isWithinRoutine: Bool { receive.step != .idle || transmit.step != .idle }
+  /// Whether a routine is between two of its steps; the delivery of the whole net queue is one.
+  var isWithinRoutine: Bool {
+    receive.step != .idle || transmit.step != .idle || controlStep != .idle
+      || (isFlushing && isFlushWanted && !netQueue.isEmpty)
+  }
 
   /// Runs one step of the routine in progress, or begins the next one.
   ///
@@ -30,10 +33,14 @@ extension NetworkDevice {
     transmitFirst: Bool = false
   ) {
     if abort != nil { return }
+    if injector != nil { beginStep(&memory, &backend) }
+    defer { if injector != nil { endStores(&memory) } }
     if receive.step != .idle {
       stepReceive(memory: &memory)
     } else if isFlushWanted && !netQueue.isEmpty {
       beginDelivery()
+    } else if controlStep != .idle {
+      stepControl(memory: &memory)
     } else if transmit.step != .idle {
       stepTransmit(memory: &memory, backend: &backend)
     } else if pendingNotifications != 0 {
@@ -55,7 +62,7 @@ extension NetworkDevice {
   }
 
   /// Runs the routine in progress to its end, as whoever waits for the lock sees it.
-  mutating func finishRoutine(
+  public mutating func finishRoutine(
     memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
   ) {
     while isWithinRoutine && abort == nil { step(memory: &memory, backend: &backend) }
@@ -63,6 +70,10 @@ extension NetworkDevice {
 
   /// Ends the use of the queues until reset, and says so as far as the features allow.
   mutating func fail(_ error: RingError) {
+    if error == .accessBeyondMapping {
+      abort = .ringAccessBeyondMapping
+      return
+    }
     errors.append(error)
     if features.contains(.version1) {
       status.insert(.deviceNeedsReset)
@@ -71,7 +82,8 @@ extension NetworkDevice {
     isBroken = true
   }
 
-  private mutating func notifyConfigurationChange() {
+  /// Tells a running driver that the configuration space changed.
+  mutating func notifyConfigurationChange() {
     guard status.contains(.driverOK) else { return }
     interruptStatus.formUnion([.usedBuffer, .configurationChange])
     generation &+= 1

@@ -24,6 +24,10 @@ public struct NetworkDevice: Sendable {
   var driverFeaturesWord = 0
   var pageShift: UInt32 = 0
   var selectedQueue = 0
+  /// What QueueReady reads, a bit for each queue that can be selected, existing or not.
+  var readyQueues: [16 of UInt64] = .init(repeating: 0)
+  /// The configuration space as it was last read or written, from which a write goes on.
+  var configurationSpace: UInt64 = 0
 
   /// What broke the device, in order; it is cleared by nothing.
   public internal(set) var errors: [RingError] = []
@@ -32,11 +36,26 @@ public struct NetworkDevice: Sendable {
   /// QEMU would have ended here; the device does nothing more.
   public internal(set) var abort: DeviceAbort?
 
+  // MARK: The network card
+
+  /// The address in force, the first byte lowest; a reset restores the configured one.
+  public internal(set) var macAddress: UInt64
+  /// See ``setLink(up:memory:backend:)``.
+  public internal(set) var isLinkUp = true
+  /// The driver was asked to announce the guest and has not acknowledged it.
+  public internal(set) var isAnnouncing = false
+  /// See ``setRunning(_:memory:backend:)``.
+  public internal(set) var isRunning = true
+  var filter = ReceiveFilter()
+
   // MARK: Queues and routines
 
   var queues: [3 of DeviceQueue]
   var receive = ReceiveRoutine()
   var transmit = TransmitRoutine()
+  /// The step that a control command in progress will take next.
+  public internal(set) var controlStep = ControlStep.idle
+  var bounceBuffer = BounceBuffer()
   /// Frames for the guest that wait in QEMU's net queue.
   var netQueue = FrameQueue()
   /// Frames that the backend has not read yet.
@@ -45,6 +64,8 @@ public struct NetworkDevice: Sendable {
   var replies = FrameQueue()
   /// The net queue is to be delivered.
   var isFlushWanted = false
+  /// The delivery of the net queue began, so that nothing comes between its frames.
+  var isFlushing = false
   /// The receive queue ran out of buffers: nothing is delivered until it is notified.
   public internal(set) var isReceiveDisabled = false
   /// A datagram backend reads; it stops while a frame of it waits in the net queue.
@@ -59,18 +80,20 @@ public struct NetworkDevice: Sendable {
   public internal(set) var framesLost = 0
   public internal(set) var framesDelivered = 0
   public internal(set) var framesTransmitted = 0
-  /// Writes to QueueNotify, used elements and deliveries so far, for the fault plan.
-  var notificationCount = 0
-  var usedElementCount = 0
-  var deliveryCount = 0
+
+  /// The fault plan at work; `nil` for a device without faults.
+  var injector: FaultInjector?
 
   public init(_ configuration: DeviceConfiguration) {
     self.configuration = configuration
-    let first = configuration.firstPosition
+    macAddress = configuration.macAddress & Self.macAddressMask
+    injector = FaultInjector(configuration.faults)
+    let first = configuration.faults.firstPosition ?? configuration.firstPosition
+    let isWide = injector?.defects.contains(.wideAvailableIndex) ?? false
     queues = [
-      DeviceQueue(defaultSize: 256, firstPosition: first),
-      DeviceQueue(defaultSize: 256, firstPosition: first),
-      DeviceQueue(defaultSize: 64, firstPosition: first),
+      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
+      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
+      DeviceQueue(defaultSize: 64, firstPosition: first, comparesWide: isWide),
     ]
   }
 
@@ -85,6 +108,8 @@ public struct NetworkDevice: Sendable {
 
   static let receiveIndex = Int(NetworkQueue.receive)
   static let transmitIndex = Int(NetworkQueue.transmit)
+  static let controlIndex = Int(NetworkQueue.control)
+  static let macAddressMask: UInt64 = 0xffff_ffff_ffff
 }
 
 /// A delivery in progress.
@@ -98,6 +123,10 @@ struct ReceiveRoutine: Sendable {
   var used: [UsedElement] = []
   /// Elements stored so far.
   var stored = 0
+  /// One of the chains filled so far holds the bounce buffer.
+  var holdsBounceBuffer = false
+  /// The frame came while older ones waited that could have been delivered: it goes first.
+  var isOvertaking = false
   /// Where `num_buffers` goes, byte by byte: the field may straddle two segments.
   var bufferCountAddresses: (low: UInt64, high: UInt64)?
 }

@@ -14,6 +14,8 @@ struct DescriptorChain: Sendable {
   /// Device-readable segments, then device-writable ones.
   private(set) var segments: [Segment] = []
   private(set) var readableCount = 0
+  /// A segment outside memory took the bounce buffer.
+  private(set) var holdsBounceBuffer = false
 
   var writableCount: Int { segments.count - readableCount }
 
@@ -21,15 +23,64 @@ struct DescriptorChain: Sendable {
     self.head = head
     segments.removeAll(keepingCapacity: true)
     readableCount = 0
+    holdsBounceBuffer = false
   }
 
-  mutating func append(_ descriptor: Descriptor) throws(RingError) {
+  mutating func append(
+    _ descriptor: Descriptor, _ memory: borrowing GuestMemory,
+    _ bounceBuffer: inout BounceBuffer
+  ) throws(RingError) {
     let isWritable = descriptor.flags.contains(.write)
     if !isWritable && writableCount > 0 { throw .readableAfterWritable }
     if descriptor.length == 0 { throw .zeroSizedBuffer }
-    guard segments.count < Self.segmentLimit else { throw .tooManyDescriptors }
-    segments.append(Segment(address: descriptor.address, byteCount: descriptor.length))
-    if !isWritable { readableCount += 1 }
+    var address = descriptor.address
+    var left = descriptor.length
+    while left > 0 {
+      guard segments.count < Self.segmentLimit else { throw .tooManyDescriptors }
+      var byteCount = UInt32(min(UInt64(left), memory.byteCount(from: address)))
+      if byteCount == 0 {
+        byteCount = min(left, BounceBuffer.byteLimit)
+        guard bounceBuffer.take() else { throw .bounceBufferBusy }
+        holdsBounceBuffer = true
+      }
+      segments.append(Segment(address: address, byteCount: byteCount))
+      if !isWritable { readableCount += 1 }
+      address &+= UInt64(byteCount)
+      left -= byteCount
+    }
+  }
+
+  /// The chain was used or dropped, and with it its hold on the bounce buffer.
+  mutating func release(_ bounceBuffer: inout BounceBuffer) {
+    guard holdsBounceBuffer else { return }
+    holdsBounceBuffer = false
+    bounceBuffer.isTaken = false
+  }
+
+  /// Leaves the hold on the bounce buffer to the caller; `false` if there is none.
+  mutating func handOverBounceBuffer() -> Bool {
+    defer { holdsBounceBuffer = false }
+    return holdsBounceBuffer
+  }
+
+  /// Up to eight bytes of the readable part, little-endian, zeros beyond its end.
+  func loadReadable(
+    at offset: UInt64, byteCount: Int, _ memory: borrowing GuestMemory
+  ) -> UInt64 {
+    var word: UInt64 = 0
+    for index in 0..<min(byteCount, 8) {
+      word |= UInt64(readableByte(at: offset + UInt64(index), memory)) << UInt64(8 * index)
+    }
+    return word
+  }
+
+  private func readableByte(at offset: UInt64, _ memory: borrowing GuestMemory) -> UInt8 {
+    var offset = offset
+    for segment in segments[..<readableCount] {
+      if offset < segment.byteCount { return memory.load8(segment.address &+ offset) }
+      offset -= UInt64(segment.byteCount)
+    }
+    return 0
   }
 
   var writableByteCount: UInt64 {
@@ -38,6 +89,12 @@ struct DescriptorChain: Sendable {
 
   var readableByteCount: UInt64 {
     segments[..<readableCount].reduce(0) { $0 + UInt64($1.byteCount) }
+  }
+
+  /// Moves the first segment to another address.
+  mutating func redirect(to address: UInt64) {
+    guard let first = segments.first else { return }
+    segments[0] = Segment(address: address, byteCount: first.byteCount)
   }
 
   /// The address of the writable part's byte `offset`; `nil` beyond its end.

@@ -9,13 +9,15 @@ struct DescriptorWalk {
   let isIndirect: Bool
   private(set) var current: Descriptor
 
+  /// - Parameter chained: descriptors that the walks before this one met in the queue; as many
+  ///   as it has leave none for a further indirect one.
   init(
-    head: UInt16, queue: SplitVirtqueueLayout, memory: borrowing GuestMemory
+    head: UInt16, queue: borrowing DeviceQueue, chained: Int, memory: borrowing GuestMemory
   ) throws(RingError) {
-    let first = Self.load(queue.descriptor(head), memory)
+    let first = Self.load(queue.layout.descriptor(head), memory)
     guard first.flags.contains(.indirect) else {
-      table = queue.descriptorArea
-      tableSize = Int(queue.queueSize)
+      table = queue.layout.descriptorArea
+      tableSize = Int(queue.size)
       isIndirect = false
       current = first
       return
@@ -23,7 +25,8 @@ struct DescriptorWalk {
     if first.length == 0 || first.length % UInt32(Descriptor.byteCount) != 0 {
       throw .indirectTableSize(first.length)
     }
-    guard memory.contains(first.address, byteCount: UInt64(first.length)) else {
+    if chained >= Int(queue.size) { throw .loopedChain }
+    guard memory.canMap(first.address, byteCount: UInt64(first.length)) else {
       throw .indirectTableOutsideMemory
     }
     table = first.address

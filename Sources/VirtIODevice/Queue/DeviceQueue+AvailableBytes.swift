@@ -6,22 +6,24 @@ extension DeviceQueue {
   ///
   /// This walks and validates the chains and, other than taking them, compares `avail.idx` with
   /// the queue size. A broken device counts on, by what the ring still shows.
+  ///
+  /// - Parameter trustsShadow: whether `avail.idx` is read only if the shadow shows nothing.
   mutating func writableBytes(
-    limit: UInt32, _ memory: borrowing GuestMemory
+    limit: UInt32, trustsShadow: Bool, _ memory: borrowing GuestMemory
   ) throws(RingError) -> UInt32 {
-    guard isPlaced else { return 0 }
     var position = lastAvailable
     var total: UInt32 = 0
     var chained = 0
     while true {
-      let available = loadAvailableIndex(memory)
+      let isShadowEnough = trustsShadow && shadowAvailable != position
+      let available = isShadowEnough ? shadowAvailable : loadAvailableIndex(memory)
       let heads = position.distance(to: available)
       if heads > size {
         throw .availableIndexJumped(from: position.rawValue, to: available.rawValue)
       }
       if heads == 0 { return total }
       var walk = try DescriptorWalk(
-        head: try loadHead(at: position, memory), queue: layout, memory: memory)
+        head: try loadHead(at: position, memory), queue: self, chained: chained, memory: memory)
       position = position.advanced(by: 1)
       var entries = walk.isIndirect ? 0 : chained
       repeat {

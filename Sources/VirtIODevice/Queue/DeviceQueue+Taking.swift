@@ -2,16 +2,20 @@ import VirtIO
 
 /// Taking descriptor chains from the available ring (VIRTIO 1.4 §2.7.6).
 extension DeviceQueue {
-  /// Reads `avail.idx` into the shadow.
+  /// Reads `avail.idx` into the shadow; 0 and no shadow if the ring is out of reach.
   @discardableResult
   mutating func loadAvailableIndex(_ memory: borrowing GuestMemory) -> RingPosition {
+    guard isMapped else { return RingPosition(0) }
     shadowAvailable = RingPosition(memory.load16(layout.availableIndex))
     return shadowAvailable
   }
 
   /// Whether there is nothing to take; memory is read only if the shadow shows nothing.
   mutating func isEmpty(_ memory: borrowing GuestMemory, isBroken: Bool) -> Bool {
-    if isBroken || !isPlaced { return true }
+    if isBroken || layout.driverArea == 0 { return true }
+    if comparesWide {
+      return loadAvailableIndex(memory).rawValue <= lastAvailable.rawValue
+    }
     if shadowAvailable != lastAvailable { return false }
     return loadAvailableIndex(memory) == lastAvailable
   }
@@ -21,10 +25,10 @@ extension DeviceQueue {
   /// The position moves before the chain is validated, as in QEMU. Nothing compares `avail.idx`
   /// with the queue size unless the policy is strict.
   mutating func take(
-    from memory: borrowing GuestMemory,
-    isBroken: Bool, conformance: DevicePolicy.Conformance
+    from memory: inout GuestMemory, hasEvents: Bool, bounceBuffer: inout BounceBuffer,
+    conformance: DevicePolicy.Conformance
   ) throws(RingError) -> Bool {
-    if isEmpty(memory, isBroken: isBroken) { return false }
+    if isEmpty(memory, isBroken: false) { return false }
     if conformance == .strict {
       let ahead = lastAvailable.distance(to: shadowAvailable)
       if ahead > size {
@@ -35,17 +39,34 @@ extension DeviceQueue {
     let position = lastAvailable
     lastAvailable = position.advanced(by: 1)
     let head = try loadHead(at: position, memory)
+    if hasEvents {
+      if wantsNotification && isLargerThanMapping { throw .accessBeyondMapping }
+      storeAvailableEvent(lastAvailable, to: &memory)
+    }
+    guard isMapped else { throw .ringNotMapped }
+    if isLargerThanMapping { throw .tableBeyondMapping }
     chain.begin(head: head)
-    var walk = try DescriptorWalk(head: head, queue: layout, memory: memory)
+    do throws(RingError) {
+      try collect(memory, &bounceBuffer)
+    } catch {
+      chain.release(&bounceBuffer)
+      throw error
+    }
+    inUse += 1
+    return true
+  }
+
+  private mutating func collect(
+    _ memory: borrowing GuestMemory, _ bounceBuffer: inout BounceBuffer
+  ) throws(RingError) {
+    var walk = try DescriptorWalk(head: chain.head, queue: self, chained: 0, memory: memory)
     var taken = 0
     while true {
-      try chain.append(walk.current)
+      try chain.append(walk.current, memory, &bounceBuffer)
       taken += 1
       if taken > walk.tableSize { throw .loopedChain }
       guard try walk.advance(memory) else { break }
     }
-    inUse += 1
-    return true
   }
 
   /// Gives the chain just taken back: it will be taken again.
@@ -54,10 +75,14 @@ extension DeviceQueue {
     inUse -= 1
   }
 
+  /// The head at `position`; 0 if the ring is out of reach.
   func loadHead(
     at position: RingPosition, _ memory: borrowing GuestMemory
   ) throws(RingError) -> UInt16 {
-    let head = memory.load16(layout.availableEntry(position.slot(inQueueOf: size)))
+    guard isMapped else { return 0 }
+    let slot = position.slot(inQueueOf: size)
+    guard mapsAvailableEntry(slot) else { throw .accessBeyondMapping }
+    let head = memory.load16(layout.availableEntry(slot))
     if head >= size { throw .headOutOfRange(head) }
     return head
   }

@@ -12,75 +12,83 @@ extension NetworkDevice {
     case .queueAlign:
       if value > 0 {
         queues[selectedQueue].alignment = value
-        if queues[selectedQueue].isPlaced { placeContiguous(memory) }
+        placeContiguous(queues[selectedQueue].layout.descriptorArea, memory)
       }
-    case .queuePFN:
-      let queue = queues[selectedQueue]
-      queues[selectedQueue].layout = SplitVirtqueueLayout(
-        queueSize: queue.size, descriptorArea: low << UInt64(pageShift), driverArea: 0,
-        deviceArea: 0)
-      placeContiguous(memory)
-    case .queueReady: storeReady(value, memory)
-    case .queueDescLow: queues[selectedQueue].latchedDescriptorArea.replaceLow(low)
-    case .queueDescHigh: queues[selectedQueue].latchedDescriptorArea.replaceHigh(high)
-    case .queueDriverLow: queues[selectedQueue].latchedDriverArea.replaceLow(low)
-    case .queueDriverHigh: queues[selectedQueue].latchedDriverArea.replaceHigh(high)
-    case .queueDeviceLow: queues[selectedQueue].latchedDeviceArea.replaceLow(low)
-    case .queueDeviceHigh: queues[selectedQueue].latchedDeviceArea.replaceHigh(high)
+    case .queuePFN: placeContiguous(low << UInt64(pageShift), memory)
+    case .queueDescLow: queues[selectedQueue].latch.descriptorArea.replaceLow(low)
+    case .queueDescHigh: queues[selectedQueue].latch.descriptorArea.replaceHigh(high)
+    case .queueDriverLow: queues[selectedQueue].latch.driverArea.replaceLow(low)
+    case .queueDriverHigh: queues[selectedQueue].latch.driverArea.replaceHigh(high)
+    case .queueDeviceLow: queues[selectedQueue].latch.deviceArea.replaceLow(low)
+    case .queueDeviceHigh: queues[selectedQueue].latch.deviceArea.replaceHigh(high)
     default: break
     }
   }
 
   /// Sizes of 0 and beyond 1,024 are ignored; QEMU takes any other one.
+  ///
+  /// The modern interface latches the low half of any value for QueueReady, and a size that is
+  /// taken is in force at once, without a new mapping.
   private mutating func storeQueueSize(_ value: UInt32, _ memory: borrowing GuestMemory) {
+    applySize(value)
     switch configuration.interface {
-    case .modern: queues[selectedQueue].latchedSize = value
-    case .legacy:
-      guard applySize(value) else { return }
-      if queues[selectedQueue].isPlaced { placeContiguous(memory) }
+    case .modern: queues[selectedQueue].latch.size = UInt16(truncatingIfNeeded: value)
+    case .legacy: placeContiguous(queues[selectedQueue].layout.descriptorArea, memory)
     }
   }
 
-  private mutating func applySize(_ value: UInt32) -> Bool {
-    guard value > 0, value <= Self.queueLimit else { return false }
-    if configuration.policy.conformance == .strict && value.nonzeroBitCount != 1 { return false }
+  private mutating func applySize(_ value: UInt32) {
+    guard value > 0, value <= Self.queueLimit else { return }
+    if configuration.policy.conformance == .strict && value.nonzeroBitCount != 1 { return }
     queues[selectedQueue].size = UInt16(value)
-    return true
+  }
+
+  /// What QueueReady reads, also for a queue that does not exist.
+  var isSelectedQueueReady: Bool {
+    readyQueues[selectedQueue >> 6] >> UInt64(selectedQueue & 63) & 1 == 1
   }
 
   /// 0 only clears a flag in QEMU, and the device goes on using the ring.
-  private mutating func storeReady(_ value: UInt32, _ memory: borrowing GuestMemory) {
+  mutating func storeReady(_ value: UInt32, _ memory: borrowing GuestMemory) {
+    let bit: UInt64 = 1 << UInt64(selectedQueue & 63)
+    let doesExist = selectedQueue < queues.count
     guard value != 0 else {
-      queues[selectedQueue].isReady = false
-      if configuration.policy.conformance == .strict { queues[selectedQueue].isPlaced = false }
+      readyQueues[selectedQueue >> 6] &= ~bit
+      if doesExist && configuration.policy.conformance == .strict {
+        queues[selectedQueue].takeAway()
+      }
       return
     }
-    _ = applySize(queues[selectedQueue].latchedSize)
-    let queue = queues[selectedQueue]
-    queues[selectedQueue].isReady = true
+    readyQueues[selectedQueue >> 6] |= bit
+    guard doesExist else { return }
+    let latch = queues[selectedQueue].latch
+    applySize(UInt32(latch.size))
     place(
-      SplitVirtqueueLayout(
-        queueSize: queue.size, descriptorArea: queue.latchedDescriptorArea,
-        driverArea: queue.latchedDriverArea, deviceArea: queue.latchedDeviceArea), memory)
+      descriptorArea: latch.descriptorArea, driverArea: latch.driverArea,
+      deviceArea: latch.deviceArea, memory)
   }
 
   /// The legacy layout as QEMU computes it: without room for `used_event` before the boundary,
   /// and by division, so that any alignment works.
-  private mutating func placeContiguous(_ memory: borrowing GuestMemory) {
-    let queue = queues[selectedQueue]
-    let base = queue.layout.descriptorArea
-    let driverArea = base &+ SplitVirtqueueLayout.descriptorTableByteCount(queueSize: queue.size)
-    let end = driverArea &+ 4 &+ 2 &* UInt64(queue.size)
-    let alignment = UInt64(queue.alignment)
+  private mutating func placeContiguous(_ base: UInt64, _ memory: borrowing GuestMemory) {
+    if base == 0 { return }
+    let size = queues[selectedQueue].size
+    let driverArea = base &+ SplitVirtqueueLayout.descriptorTableByteCount(queueSize: size)
+    let end = driverArea &+ 4 &+ 2 &* UInt64(size)
+    let alignment = UInt64(queues[selectedQueue].alignment)
     place(
-      SplitVirtqueueLayout(
-        queueSize: queue.size, descriptorArea: base, driverArea: driverArea,
-        deviceArea: (end &+ alignment &- 1) / alignment &* alignment), memory)
+      descriptorArea: base, driverArea: driverArea,
+      deviceArea: (end &+ alignment &- 1) / alignment &* alignment, memory)
   }
 
-  private mutating func place(_ layout: SplitVirtqueueLayout, _ memory: borrowing GuestMemory) {
+  private mutating func place(
+    descriptorArea: UInt64, driverArea: UInt64, deviceArea: UInt64,
+    _ memory: borrowing GuestMemory
+  ) {
     do throws(RingError) {
-      try queues[selectedQueue].place(layout, in: memory)
+      try queues[selectedQueue].place(
+        descriptorArea: descriptorArea, driverArea: driverArea, deviceArea: deviceArea,
+        hasEvents: features.contains(.eventIdx), in: memory)
     } catch {
       fail(error)
     }

@@ -9,8 +9,11 @@ extension NetworkDevice {
 
   /// What a read of `width` bytes at `offset` gives.
   ///
-  /// Control registers take four bytes; any other width reads 0.
-  public func loadRegister(_ offset: UInt16, width: Int) -> UInt32 {
+  /// Control registers take four bytes, the configuration space one, two or four; any other
+  /// width reads 0, and so does an offset that is no multiple of the width. A read of the
+  /// configuration space renews what a later partial write to it goes on from.
+  public mutating func loadRegister(_ offset: UInt16, width: Int) -> UInt32 {
+    guard Self.isAligned(offset, width: width) else { return 0 }
     if offset >= MMIORegister.config.rawValue {
       return loadConfiguration(offset - MMIORegister.config.rawValue, width: width)
     }
@@ -22,7 +25,7 @@ extension NetworkDevice {
   }
 
   /// What a transport without device reads (VIRTIO 1.4 §4.2.3.1.1).
-  static func loadFromEmptySlot(_ offset: UInt16, interface: DeviceInterface) -> UInt32 {
+  public static func loadFromEmptySlot(_ offset: UInt16, interface: DeviceInterface) -> UInt32 {
     switch MMIORegister(rawValue: offset) {
     case .magicValue: MMIORegister.magic
     case .version: version(of: interface)
@@ -44,7 +47,7 @@ extension NetworkDevice {
     case .deviceFeatures: loadDeviceFeatures()
     case .queueNumMax: selectedQueue < queues.count ? Self.queueLimit : 0
     case .queuePFN: loadPageNumber()
-    case .queueReady: selectedQueue < queues.count && queues[selectedQueue].isReady ? 1 : 0
+    case .queueReady: isSelectedQueueReady ? 1 : 0
     case .interruptStatus: interruptStatus.rawValue
     case .status: status.rawValue
     case .shmLenLow, .shmLenHigh: .max
@@ -64,16 +67,4 @@ extension NetworkDevice {
     let area = queues[selectedQueue].layout.descriptorArea
     return UInt32(truncatingIfNeeded: area >> UInt64(pageShift))
   }
-
-  /// The configuration space: MAC address and link status; all ones beyond its end.
-  private func loadConfiguration(_ offset: UInt16, width: Int) -> UInt32 {
-    let mask = width >= 4 ? UInt32.max : (1 << UInt32(8 * width)) - 1
-    guard Int(offset) + width <= Self.configurationByteCount else { return mask }
-    let up = UInt64(NetworkConfiguration.linkUp) << (8 * UInt64(NetworkConfiguration.statusOffset))
-    let space = (configuration.macAddress & 0xffff_ffff_ffff) | up
-    return UInt32(truncatingIfNeeded: space >> (8 * UInt64(offset))) & mask
-  }
-
-  /// Bytes of the configuration space without multiqueue and MTU.
-  private static let configurationByteCount = 8
 }

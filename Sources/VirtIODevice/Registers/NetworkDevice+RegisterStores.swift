@@ -5,38 +5,48 @@ extension NetworkDevice {
   /// Writes `value` to the register at `offset`.
   ///
   /// A routine in progress ends first: the processor waits for QEMU's lock. Control registers
-  /// take four bytes; any other width is ignored.
+  /// take four bytes, the configuration space one, two or four; any other width is ignored, and
+  /// so is an offset that is no multiple of the width.
   public mutating func storeRegister(
     _ offset: UInt16, value: UInt32, width: Int, memory: inout GuestMemory,
     backend: inout some NetworkBackend & ~Copyable
   ) {
     finishRoutine(memory: &memory, backend: &backend)
-    guard abort == nil, width == 4, let register = MMIORegister(rawValue: offset),
+    guard abort == nil, Self.isAligned(offset, width: width) else { return }
+    if offset >= MMIORegister.config.rawValue {
+      storeConfiguration(offset - MMIORegister.config.rawValue, value, width: width)
+      return
+    }
+    guard width == 4, let register = MMIORegister(rawValue: offset),
       register.access.contains(.writing(configuration.interface))
     else { return }
     switch register {
     case .deviceFeaturesSel: deviceFeaturesWord = value == 0 ? 0 : 1
     case .driverFeaturesSel: driverFeaturesWord = value == 0 ? 0 : 1
-    case .driverFeatures: storeDriverFeatures(value)
+    case .driverFeatures: storeDriverFeatures(value, memory)
     case .guestPageSize: storePageSize(value)
     case .queueSel: if value < Self.queueLimit { selectedQueue = Int(value) }
     case .queueNotify:
       storeNotify(value, memory: &memory)
-      finishInlineDelivery(memory: &memory, backend: &backend)
+      finishInlineWork(memory: &memory, backend: &backend)
     case .interruptACK:
       interruptStatus.subtract(InterruptStatus(rawValue: value))
       updateInterruptLine()
     case .status: storeStatus(value, memory: &memory, backend: &backend)
     case .queuePFN where value == 0: reset(memory: &memory, backend: &backend)
+    case .queueReady: storeReady(value, memory)
     default:
       guard selectedQueue < queues.count else { return }
       storeQueueRegister(register, value, memory)
     }
   }
 
-  private mutating func storeDriverFeatures(_ value: UInt32) {
+  private mutating func storeDriverFeatures(
+    _ value: UInt32, _ memory: borrowing GuestMemory
+  ) {
     switch configuration.interface {
-    case .legacy: if driverFeaturesWord == 0 { accept(FeatureBits(rawValue: UInt64(value))) }
+    case .legacy:
+      if driverFeaturesWord == 0 { accept(FeatureBits(rawValue: UInt64(value)), memory) }
     case .modern: latchedFeatures[driverFeaturesWord] = value
     }
   }
@@ -48,14 +58,22 @@ extension NetworkDevice {
 
   /// Inline, or through the main loop once the device runs.
   private mutating func storeNotify(_ value: UInt32, memory: inout GuestMemory) {
-    notificationCount += 1
-    if configuration.faults.droppedNotifications.contains(notificationCount) { return }
-    guard value < UInt32(queues.count) else { return }
+    if injector != nil && intercepts(notification: value) { return }
+    receiveNotification(value, memory: &memory)
+  }
+
+  /// The device learns of a notification.
+  mutating func receiveNotification(_ value: UInt32, memory: inout GuestMemory) {
+    if injector != nil { beginStores(memory) }
+    defer { if injector != nil { endStores(&memory) } }
+    let isHalved = configuration.policy.release == .since9_1
+    let number = isHalved ? value & 0xffff : value
+    guard number < UInt32(queues.count) else { return }
     let policy = configuration.policy
     if policy.notificationDelivery == .deferred && status.contains(.driverOK) {
-      pendingNotifications |= 1 << UInt8(value)
+      pendingNotifications |= 1 << UInt8(number)
     } else {
-      handleNotification(Int(value), memory: &memory)
+      handleNotification(Int(number), memory: &memory)
     }
   }
 
@@ -63,21 +81,29 @@ extension NetworkDevice {
   mutating func handleNotification(_ queue: Int, memory: inout GuestMemory) {
     guard !isBroken, queues[queue].isPlaced else { return }
     switch queue {
-    case Self.receiveIndex:
-      isReceiveDisabled = false
-      isFlushWanted = !netQueue.isEmpty
+    case Self.receiveIndex: flushNetQueue()
     case Self.transmitIndex: transmitNotified(&memory)
-    default: break
+    default: controlStep = .takeChain
     }
   }
 
-  /// Under the inline policy the net queue drains within the guest's store.
-  private mutating func finishInlineDelivery(
+  /// What the main loop has not seen is handled before the device stops.
+  mutating func handlePendingNotifications(
+    memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
+  ) {
+    while pendingNotifications != 0 {
+      let queue = pendingNotifications.trailingZeroBitCount
+      pendingNotifications &= pendingNotifications - 1
+      handleNotification(queue, memory: &memory)
+      finishRoutine(memory: &memory, backend: &backend)
+    }
+  }
+
+  /// Under the inline policy the net queue drains, and a command runs, within the guest's store.
+  private mutating func finishInlineWork(
     memory: inout GuestMemory, backend: inout some NetworkBackend & ~Copyable
   ) {
     guard configuration.policy.notificationDelivery == .inline else { return }
-    while abort == nil && (receive.step != .idle || (isFlushWanted && !netQueue.isEmpty)) {
-      step(memory: &memory, backend: &backend)
-    }
+    finishRoutine(memory: &memory, backend: &backend)
   }
 }

@@ -2,8 +2,12 @@
 enum ScheduledEvent {
   /// A frame for the guest reaches the backend.
   case frame([UInt8])
+  /// The same for a frame that a fault delayed.
+  case lateFrame([UInt8])
   /// The backend takes frames again.
   case backendReady
+
+  var isLate: Bool { if case .lateFrame = self { true } else { false } }
 }
 
 /// Events by time, and by order of scheduling within the same nanosecond.

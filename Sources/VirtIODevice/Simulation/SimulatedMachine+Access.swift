@@ -1,5 +1,6 @@
 public import Machine
 public import TraceFormat
+import VirtIO
 
 /// Registers, shared memory, and the rest of the seam.
 extension SimulatedMachine {
@@ -12,10 +13,11 @@ extension SimulatedMachine {
       let interface = configuration.device.interface
       return slot < slotCount ? NetworkDevice.loadFromEmptySlot(offset, interface: interface) : 0
     }
-    wire.now = now
+    noteTime(now)
     device.finishRoutine(memory: &memory, backend: &wire)
     settleAccess()
     try throwPendingFault()
+    if hasFaults && offset == MMIORegister.interruptStatus.rawValue { loseInterruptStatus() }
     return device.loadRegister(offset, width: Int(width.rawValue))
   }
 
@@ -25,7 +27,7 @@ extension SimulatedMachine {
     activity &+= 1
     advance(by: configuration.costs.register)
     if slot == deviceSlot {
-      wire.now = now
+      noteTime(now)
       device.storeRegister(offset, value: value, width: 4, memory: &memory, backend: &wire)
       settleAccess()
     }
@@ -45,6 +47,7 @@ extension SimulatedMachine {
     byteCount: Int, alignment: Int
   ) throws(SimulationFault) -> UInt64 {
     precondition(byteCount >= 0 && alignment > 0 && alignment.nonzeroBitCount == 1)
+    if hasFaults && failsAllocation() { throw .outOfMemory(byteCount: byteCount) }
     let mask = UInt64(alignment) - 1
     let address = (memory.base + UInt64(allocatedByteCount) + mask) & ~mask
     let end = address - memory.base + UInt64(byteCount)
@@ -55,16 +58,19 @@ extension SimulatedMachine {
 
   public mutating func load16(_ address: UInt64) throws(SimulationFault) -> UInt16 {
     try beginLoad(address, byteCount: 2)
-    return memory.load16(address)
+    let value = memory.load16(address)
+    return hasFaults ? UInt16(truncatingIfNeeded: seen(UInt32(value), at: address)) : value
   }
 
   public mutating func load32(_ address: UInt64) throws(SimulationFault) -> UInt32 {
     try beginLoad(address, byteCount: 4)
-    return memory.load32(address)
+    let value = memory.load32(address)
+    return hasFaults ? seen(value, at: address) : value
   }
 
   public mutating func store16(_ value: UInt16, to address: UInt64) {
     beginStore(address, byteCount: 2)
+    if hasFaults && delays(value, to: address) { return }
     memory.store16(value, to: address)
   }
 
@@ -109,10 +115,11 @@ extension SimulatedMachine {
     }
   }
 
-  /// The model makes every access visible in program order.
+  /// The model makes every access visible in program order, but for stores that a fault delays:
+  /// they become visible at the next barrier at the latest.
   public func loadBarrier() {}
-  public func storeBarrier() {}
-  public func fullBarrier() {}
+  public mutating func storeBarrier() { if hasFaults { drainStores() } }
+  public mutating func fullBarrier() { if hasFaults { drainStores() } }
 
   public mutating func drawEntropy() throws(SimulationFault) -> UInt64 {
     activity &+= 1
@@ -133,6 +140,7 @@ extension SimulatedMachine {
       trace.append(TraceRecord(index: recordCount, ticks: now, event: event))
     }
     recordCount += 1
+    if hasFaults { noteRecord() }
     if let limit = configuration.recordLimit, recordCount >= UInt64(max(limit, 0)) {
       fail(.stopped(.recordLimit))
     }

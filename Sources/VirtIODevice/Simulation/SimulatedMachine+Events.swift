@@ -1,7 +1,7 @@
 /// The passing of virtual time.
 extension SimulatedMachine {
   /// The next thing that happens by itself; the largest value if nothing will.
-  var nextEvent: UInt64 { min(deviceDue, interruptDue, events.nextTime) }
+  var nextEvent: UInt64 { min(deviceDue, interruptDue, events.nextTime, faultDue) }
 
   mutating func updateDue() {
     due = min(nextEvent, configuration.timeLimit ?? .max)
@@ -36,6 +36,8 @@ extension SimulatedMachine {
       } else if time == interruptDue {
         interruptDue = .max
         isInterruptLatched = true
+      } else if time == faultDue {
+        runLateFaults(at: time)
       } else if let event = events.removeFirst() {
         handle(event, at: time)
       }
@@ -45,14 +47,18 @@ extension SimulatedMachine {
   }
 
   private mutating func handle(_ event: ScheduledEvent, at time: UInt64) {
-    wire.now = time
+    noteTime(time)
     switch event {
-    case .frame(let bytes):
+    case .frame(let bytes), .lateFrame(let bytes):
       if let end = wire.stallEnd(at: time) {
         events.schedule(event, at: end)
         return
       }
-      device.arrive(bytes.rawBytes)
+      if hasFaults {
+        arrive(bytes, isLate: event.isLate, at: time)
+      } else {
+        device.arrive(bytes.rawBytes)
+      }
     case .backendReady: device.backendBecameReady(memory: &memory, backend: &wire)
     }
     settleDevice(at: time)
@@ -60,7 +66,7 @@ extension SimulatedMachine {
 
   /// Runs all of the device's work, or one late step of it.
   private mutating func runDevice(at time: UInt64) {
-    wire.now = time
+    noteTime(time)
     switch configuration.interleaving {
     case .immediate: device.runToIdle(memory: &memory, backend: &wire)
     case .seeded:
@@ -73,6 +79,7 @@ extension SimulatedMachine {
   /// Takes note of what the device did: its interrupt line, its answers, its further work.
   mutating func settleDevice(at time: UInt64) {
     noteInterruptLine(at: time)
+    if hasFaults { settleFaults(at: time) }
     if !wire.outbox.delayed.isEmpty {
       for (frame, delay) in wire.outbox.delayed {
         events.schedule(.frame(frame), at: time &+ delay)
@@ -84,7 +91,13 @@ extension SimulatedMachine {
     if deviceDue == .max && device.hasWork { deviceDue = time &+ drawDelay() }
   }
 
-  private mutating func noteInterruptLine(at time: UInt64) {
+  /// What the device and its backend do from here on happens at `time`.
+  mutating func noteTime(_ time: UInt64) {
+    wire.now = time
+    if hasFaults { device.noteTime(time) }
+  }
+
+  mutating func noteInterruptLine(at time: UInt64) {
     let isRaised = device.interruptLine
     guard isRaised != wasLineRaised else { return }
     wasLineRaised = isRaised
@@ -92,9 +105,9 @@ extension SimulatedMachine {
       isInterruptDropped = false
       return
     }
-    interruptCount += 1
-    isInterruptDropped = configuration.device.faults.droppedInterrupts.contains(interruptCount)
-    if !isInterruptDropped { interruptDue = time &+ drawDelay() }
+    let lateness = hasFaults ? interruptLateness(at: time) : 0
+    isInterruptDropped = lateness == nil
+    if let lateness { interruptDue = time &+ lateness &+ drawDelay() }
   }
 
   private mutating func drawDelay() -> UInt64 {

@@ -34,7 +34,12 @@ public struct SimulatedMachine: Machine, ~Copyable {
   var isInterruptLatched = false
   var isInterruptDropped = false
   var wasLineRaised = false
-  var interruptCount = 0
+
+  /// Whether there is a fault plan at all.
+  let hasFaults: Bool
+  /// When the next effect of a fault is due; the largest value if none is.
+  var faultDue = UInt64.max
+  var faults = MachineFaults()
 
   /// What a call that cannot throw met; the next one that can throws it.
   var pendingFault: SimulationFault?
@@ -47,7 +52,9 @@ public struct SimulatedMachine: Machine, ~Copyable {
     memory = GuestMemory(
       base: configuration.memoryBase, byteCount: configuration.memoryByteCount)
     device = NetworkDevice(configuration.device)
-    let stalls = configuration.device.faults.backendStalls
+    let plan = configuration.device.faults
+    hasFaults = !plan.isEmpty
+    let stalls = plan.backendStalls
     wire = Wire(keepsFrames: configuration.keepsTransmittedFrames, stalls: stalls)
     due = configuration.timeLimit ?? .max
     entropy = SplitMix64(seed: configuration.entropySeed)
@@ -56,6 +63,7 @@ public struct SimulatedMachine: Machine, ~Copyable {
     case .seeded(let seed, _): schedule = SplitMix64(seed: seed)
     }
     for stall in stalls { events.schedule(.backendReady, at: stall.upperBound) }
+    faultDue = device.nextLateTime
     updateDue()
   }
 

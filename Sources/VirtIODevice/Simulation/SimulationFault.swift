@@ -20,4 +20,6 @@ public enum StopReason: Equatable, Sendable {
   case recordLimit
   /// The peer asked for it.
   case requestedByPeer
+  /// A fault halted the processor.
+  case halted
 }

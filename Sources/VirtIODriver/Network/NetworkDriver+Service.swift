@@ -54,20 +54,23 @@ extension NetworkDriver {
   ) throws(M.Fault) -> Bool {
     if servesReceive { try receiveQueue.suppressInterrupts(false, on: &machine) }
     let wantsTransmitInterrupt = isTransmitRingNearlyFull
-    if wantsTransmitInterrupt != transmitInterruptsAreWanted {
+    // A flag stays as it is; an event is a position, and a new one is due for every wait.
+    let isDue = wantsTransmitInterrupt && transmitQueue.usesEventIndex
+    if isDue || wantsTransmitInterrupt != transmitInterruptsAreWanted {
       transmitInterruptsAreWanted = wantsTransmitInterrupt
       try transmitQueue.suppressInterrupts(!wantsTransmitInterrupt, on: &machine)
     }
     machine.fullBarrier()
+    let armed = transmitQueue.usedPosition
     if wantsTransmitInterrupt { try reclaim(on: &machine) }
     guard isLive else { return false }
     guard pendingReset == nil else { return true }
-    let cameBack = wantsTransmitInterrupt && !isTransmitRingNearlyFull
+    let isBehindEvent = isDue && transmitQueue.usedPosition != armed
+    let cameBack = isBehindEvent || (wantsTransmitInterrupt && !isTransmitRingNearlyFull)
     return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
   }
 
   /// Whether there is more on the receive queue, as far as this service is to know.
-
   private mutating func receiveHasWork<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {

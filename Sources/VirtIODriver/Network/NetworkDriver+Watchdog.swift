@@ -30,9 +30,10 @@ extension NetworkDriver {
     on machine: inout M
   ) throws(M.Fault) {
     // An index that jumped is rejected by the service that follows, which polls again.
-    guard case .elements = try receiveQueue.poll(on: &machine) else { return }
+    guard case .elements(let pending) = try receiveQueue.poll(on: &machine) else { return }
     var finding: WatchdogFinding = receiveQueue.outstanding == 0 ? .ringEmpty : .healthy
-    if try missedInterrupt(on: &machine) { finding = .missedInterrupt }
+    let isUntaken = watchdog.leavesUntaken(servesReceive ? 0 : pending)
+    if try missedInterrupt(on: &machine) || isUntaken { finding = .missedInterrupt }
     try receiveQueue.inspect(finding, isStalled: false, through: transport, on: &machine)
   }
 

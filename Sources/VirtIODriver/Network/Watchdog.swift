@@ -15,6 +15,8 @@ struct Watchdog: Equatable, Sendable {
   /// The wait before this service ended by its deadline alone; a service without one proves
   /// nothing, since nobody looked for interrupts.
   var waitedInVain = false
+  /// Used elements lay there at the last tick, and nothing was scheduled to take them.
+  var leftUntaken = false
   /// Ticks in a row without progress on the transmit queue.
   var stalledTicks = 0
   var lastTransmitUsed: UInt16 = 0
@@ -23,6 +25,14 @@ struct Watchdog: Equatable, Sendable {
   mutating func begin(at now: UInt64) {
     let (next, isBeyondClock) = now.addingReportingOverflow(Watchdog.period)
     due = isBeyondClock ? .max : next
+  }
+
+  /// Takes note of used elements that nothing is scheduled to take.
+  ///
+  /// - Returns: true when there were some at the tick before already.
+  mutating func leavesUntaken(_ count: UInt16) -> Bool {
+    defer { leftUntaken = count > 0 }
+    return leftUntaken && count > 0
   }
 
   mutating func sawInterrupt() {

@@ -45,7 +45,8 @@ public final class BareBoard {
     }
     let log = try FileDescriptor.makeEmpty(files.log)
     defer { log.closeQuietly() }
-    process = try SpawnedProcess(program, arguments: launch.arguments(files), log: log)
+    process = try SpawnedProcess(
+      program, arguments: launch.arguments(files), log: log, inherited: launch.inherited)
     let monitor = try BareBoard.accept(listeners.monitor, process, limit, files)
     do throws(VirtualMachineError) {
       self.monitor = try BoardMonitor(connection: monitor)

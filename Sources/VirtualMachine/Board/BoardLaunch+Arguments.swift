@@ -4,7 +4,7 @@ extension BoardLaunch {
   /// The arguments of `qemu-system-x86_64`; it connects to the test socket and the monitor.
   func arguments(_ files: BoardFiles) -> [String] {
     [
-      "-M", "microvm", "-accel", "tcg", "-m", "\(memoryMebibytes)",
+      "-M", machine, "-accel", "tcg", "-m", "\(memoryMebibytes)",
       "-nodefaults", "-no-user-config", "-display", "none",
       "-bios", files.firmware.string,
       "-qtest", "unix:\(quoted(files.test)),server=off", "-qtest-log", "none",
@@ -12,7 +12,20 @@ extension BoardLaunch {
       "-mon", "chardev=monitor,mode=control",
       "-global", "virtio-mmio.force-legacy=\(transport == .legacy)",
       "-netdev", netdev(files), "-device", device,
-    ] + dumpArguments
+    ] + memoryArguments + dumpArguments
+  }
+
+  private var machine: String {
+    memoryFile == nil ? "microvm" : "microvm,memory-backend=memory"
+  }
+
+  private var memoryArguments: [String] {
+    guard let memoryFile else { return [] }
+    return [
+      "-object",
+      "memory-backend-file,id=memory,share=on,size=\(memoryMebibytes)M,"
+        + "mem-path=\(quoted(memoryFile))",
+    ]
   }
 
   private func netdev(_ files: BoardFiles) -> String {
@@ -20,6 +33,8 @@ extension BoardLaunch {
     case .datagram:
       "dgram,id=network,local.type=unix,local.path=\(quoted(files.guestFrames)),"
         + "remote.type=unix,remote.path=\(quoted(files.hostFrames))"
+    case .inherited:
+      "dgram,id=network,local.type=fd,local.str=\(SpawnedProcess.inheritedNumber)"
     case .user: GuestLaunch.userNetwork
     }
   }

@@ -7,6 +7,8 @@ public struct BoardLaunch: Equatable, Sendable {
   public var network: BoardNetwork
   /// Guest memory, in MiB.
   public var memoryMebibytes: Int
+  /// A file of that size that holds guest memory, shared with whoever maps it; `nil` for none.
+  public var memoryFile: FilePath?
   /// Further properties of the network device, such as `mrg_rxbuf=off`.
   public var deviceProperties: [String]
   /// The program; `nil` looks for ``QEMU/command``.
@@ -28,9 +30,19 @@ public struct BoardLaunch: Equatable, Sendable {
 public enum BoardNetwork: Equatable, Sendable {
   /// A ``FrameSocket``: frames go in and out one by one.
   case datagram
+  /// A connected datagram socket that QEMU inherits; what the other end holds is not limited to
+  /// a few frames.
+  case inherited(FileDescriptor)
   /// QEMU's user networking, restricted to a free port of 127.0.0.1 that leads to the guest's
   /// port 80; frames are written to `dump` in pcap format as QEMU hands them over.
   case user(dump: FilePath?)
+}
+
+extension BoardLaunch {
+  /// The descriptor that QEMU is given.
+  var inherited: FileDescriptor? {
+    if case .inherited(let descriptor) = network { descriptor } else { nil }
+  }
 }
 
 /// Where the sockets and files of one board are.

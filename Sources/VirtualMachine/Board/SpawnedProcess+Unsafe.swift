@@ -15,10 +15,13 @@ final class SpawnedProcess {
 
   /// Where the child finds the other socket.
   private static let lifelineNumber: Int32 = 3
+  /// Where the child finds the descriptor that it inherits.
+  static let inheritedNumber: Int32 = 4
 
-  /// Starts `program` with `log` as its output; it inherits nothing else.
+  /// Starts `program` with `log` as its output; it inherits `inherited` and nothing else.
   init(
-    _ program: FilePath, arguments: [String], log: FileDescriptor
+    _ program: FilePath, arguments: [String], log: FileDescriptor,
+    inherited: FileDescriptor? = nil
   ) throws(VirtualMachineError) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -30,7 +33,7 @@ final class SpawnedProcess {
     defer { childEnd.closeQuietly() }
     do throws(VirtualMachineError) {
       identifier = try SpawnedProcess.spawn(
-        program, arguments: arguments, log: log, lifeline: childEnd)
+        program, arguments: arguments, log: log, lifeline: childEnd, inherited: inherited)
     } catch {
       lifeline.closeQuietly()
       throw error
@@ -65,7 +68,8 @@ final class SpawnedProcess {
   }
 
   private static func spawn(
-    _ program: FilePath, arguments: [String], log: FileDescriptor, lifeline: FileDescriptor
+    _ program: FilePath, arguments: [String], log: FileDescriptor, lifeline: FileDescriptor,
+    inherited: FileDescriptor?
   ) throws(VirtualMachineError) -> Int32 {
     var actions = unsafe posix_spawn_file_actions_t()
     // Safety: `actions` is initialised here and destroyed once, after its last use.
@@ -76,6 +80,9 @@ final class SpawnedProcess {
       (log.rawValue, 1), (log.rawValue, 2), (lifeline.rawValue, lifelineNumber),
     ] {
       unsafe posix_spawn_file_actions_adddup2(&actions, from, to)
+    }
+    if let inherited {
+      unsafe posix_spawn_file_actions_adddup2(&actions, inherited.rawValue, inheritedNumber)
     }
     var attributes = SpawnAttributes()
     // Safety: both rows live until the end of this function.

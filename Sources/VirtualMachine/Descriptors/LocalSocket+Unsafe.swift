@@ -28,12 +28,20 @@ public enum LocalSocket {
     }
   }
 
+  /// Takes the path of a socket out of the file system; nothing happens if it is gone.
+  public static func remove(_ path: FilePath) {
+    // Safety: the string lives as a C string for the duration of the call.
+    _ = unsafe unlink(path.string)
+  }
+
   /// Takes the connection that waits at `listener`.
   package static func accept(
     from listener: FileDescriptor
   ) throws(VirtualMachineError) -> FileDescriptor {
     let descriptor = Glibc.accept(listener.rawValue, nil, nil)
     guard descriptor >= 0 else { throw .system(.acceptConnection, Errno(rawValue: errno)) }
+    // A child that inherited it would keep the peer from seeing its end.
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     return FileDescriptor(rawValue: descriptor)
   }
 

@@ -53,6 +53,27 @@ struct KernelConfigurationTests {
     #expect(try Self.parse("driver=polling driver=interrupt").polling == nil)
   }
 
+  @Test("the driver's policy: names that combine, the watchdog's duty, memory that is short")
+  func policy() throws {
+    let none = try Self.parse("").driver
+    #expect(none.policy == DriverPolicy() && !none.usesEventIndex)
+    for variant in PolicyVariant.allCases {
+      var expected = DriverPolicy()
+      expected.take(variant)
+      #expect(try Self.parse("policy=\(variant.name)").driver.policy == expected)
+    }
+    var both = DriverPolicy()
+    both.take(.neverRefilled)
+    both.take(.headerTwoOff)
+    both.watchdog = .reports
+    let words = "watchdog=report event-index=on policy=never-refilled,header-two-off"
+    let all = try Self.parse(words + " fail-refill=2 fail-refill-every=3 fail-transmit-every=4")
+    #expect(all.driver.policy == both && all.driver.usesEventIndex)
+    #expect(all.driver.refusedBuffers == 2 && all.driver.refusalPeriod == 3)
+    #expect(all.driver.transmitRefusalPeriod == 4)
+    #expect(try Self.parse("watchdog=off").driver.policy.watchdog == .off)
+  }
+
   @Test("faults are asked for one by one")
   func faults() throws {
     let none = try Self.parse("").faults
@@ -101,6 +122,10 @@ struct KernelConfigurationTests {
     "receive-buffers=1025", "first-position=65536", "first-position=", "polling-merge=off",
     "polling-guard=1", "polling-limit=0", "polling-limit=4294967296",
     "retransmission", "retransmission=on", "drop-transmit", "drop-transmit=0",
+    "policy", "policy=", "policy=never-refilled,", "policy=,", "policy=Never-refilled",
+    "policy=never-refilled,x", "watchdog", "watchdog=on", "watchdog=heals", "event-index",
+    "event-index=off", "fail-refill=", "fail-refill=0", "fail-refill-every=x",
+    "fail-transmit-every=0", "fail-transmit-every=4294967296",
     "drop-transmit=4294967296", "halt-after=", "halt-after=0", "halt-after=x",
   ]
 

@@ -42,7 +42,7 @@ struct BootTests {
 
   @Test("a legacy device that died in silence is found by the announcement after ten seconds")
   func silentDeath() throws {
-    let faults = FaultPlan(breakAtReceivedFrame: 1)
+    let faults = FaultPlan([Fault(.breakDevice(.receive), at: 1)])
     let run = KernelRun(
       [ClientScript.get("/")],
       configuration: SimulationConfiguration(

@@ -89,9 +89,11 @@ struct DeterminismTests {
   @Test(
     "faults of the device cost time, not answers",
     arguments: [
-      FaultPlan(droppedInterrupts: [2, 5]), FaultPlan(droppedNotifications: [3, 6]),
-      FaultPlan(backendStalls: [1_000_000..<900_000_000]), FaultPlan(breakAtReceivedFrame: 6),
-      FaultPlan(damagedUsedElements: [.init(ordinal: 8, idMask: 0x8000)]),
+      FaultPlan([Fault(.dropInterrupt(nil), at: 2, 5)]),
+      FaultPlan([Fault(.dropNotification(nil), at: 3, 6)]),
+      FaultPlan([Fault(.stallBackend(1_000_000..<900_000_000))]),
+      FaultPlan([Fault(.breakDevice(.receive), at: 6)]),
+      FaultPlan([Fault(.flipID(nil, mask: 0x8000), at: 8)]),
     ])
   func faults(_ plan: FaultPlan) {
     var scripts = Self.scripts

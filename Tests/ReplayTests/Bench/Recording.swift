@@ -21,11 +21,18 @@ struct Recording: Sendable {
       asksForAddress: asksForAddress)
     input = ReplayInput(
       commandLine: run.commandLine, records: run.records, frames: Recording.frames(of: run),
-      arrivals: run.sent)
+      arrivals: Recording.arrivals(of: run))
   }
 
   /// One client that asks for one thing: small, so that every record of it can be tried.
   static let small = Recording([.get("/health")], commandLine: "queue-size=4")
+
+  /// Frames for the kernel in the order in which they reached the backend.
+  private static func arrivals(of run: KernelRun) -> [[UInt8]] {
+    zip(run.sent, run.arrivalTimes).enumerated()
+      .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+      .map(\.element.0)
+  }
 
   /// Frames are told apart by their first bytes and their length, as a capture is matched.
   private static func frames(of run: KernelRun) -> [UInt64: [UInt8]] {
@@ -46,7 +53,12 @@ struct Recording: Sendable {
 
   private static func byHash(_ frames: [[UInt8]]) -> [UInt32: [UInt8]] {
     var table: [UInt32: [UInt8]] = [:]
-    for frame in frames { table[FramePrefixHash.of(frame.frameSpan)] = frame }
+    for frame in frames {
+      table[FramePrefixHash.of(frame.frameSpan)] = frame
+      // What a driver hashes that is wrong about the header by two bytes.
+      table[FramePrefixHash.of(Array(frame.dropFirst(2)).frameSpan)] = frame
+      table[FramePrefixHash.of(([0, 0] + frame).frameSpan)] = frame
+    }
     return table
   }
 

@@ -23,23 +23,27 @@ enum ImportRule {
     ],
     "QTest": [
       "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
-      "FoundationEssentials", "Glibc",
+      "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "Replay": ["KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"],
+    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "Replay": [
+      "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
+    ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
     ],
     "Tracer": [
       "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess", "Synchronization",
-      "Dispatch", "FoundationEssentials", "Glibc",
+      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "VirtIODevice", "KernelCore", "TraceFiles", "TraceText",
-      "TraceFormat", "ArgumentParser", "SystemPackage", "Glibc",
+      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
+      "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Synchronization", "Dispatch", "Glibc",
     ],
   ]
 

@@ -69,24 +69,24 @@ struct SimulatedGuestTests {
   @Test("interrupts that never arrive, and some that do not")
   func interrupts() {
     let never = SimulatedGuest.records(
-      "", device: legacy(FaultPlan(droppedInterrupts: Array(1...200))), frames: answered,
+      "", device: legacy(FaultPlan([Fault(.dropInterrupt(nil), at: 1...200)])), frames: answered,
       spacing: 30_000_000)
     #expect(
       SimulatedGuest.diagnosis(never.records).findings.map(\.cause) == [.interruptNotDelivered])
     let some = SimulatedGuest.records(
-      "", device: legacy(FaultPlan(droppedInterrupts: Array(5...200))), frames: answered,
+      "", device: legacy(FaultPlan([Fault(.dropInterrupt(nil), at: 5...200)])), frames: answered,
       spacing: 30_000_000)
     #expect(SimulatedGuest.diagnosis(some.records).findings.map(\.cause) == [.lostInterrupt])
   }
 
   @Test("a modern device that breaks says so; a legacy one needs the capture")
   func brokenDevice() {
-    var modern = legacy(FaultPlan(breakAtReceivedFrame: 5))
+    var modern = legacy(FaultPlan([Fault(.breakDevice(.receive), at: 5)]))
     modern.interface = .modern
     let asks = SimulatedGuest.records("", device: modern, frames: answered)
     #expect(SimulatedGuest.diagnosis(asks.records).findings.first?.cause == .deviceNeedsReset)
     let silent = SimulatedGuest.records(
-      "", device: legacy(FaultPlan(breakAtReceivedFrame: 5)), frames: answered)
+      "", device: legacy(FaultPlan([Fault(.breakDevice(.receive), at: 5)])), frames: answered)
     #expect(
       SimulatedGuest.diagnosis(silent.records, wire: WireEvidence(framesAfterLastDelivery: 36))
         .findings.first?.cause == .deviceBroken)
@@ -94,14 +94,14 @@ struct SimulatedGuestTests {
 
   @Test("a used element that was damaged")
   func damagedElement() {
-    let faults = FaultPlan(damagedUsedElements: [.init(ordinal: 3, idMask: 0x4000)])
+    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x4000), at: 3)])
     let run = SimulatedGuest.records("", device: legacy(faults), frames: answered)
     #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .usedElementInvalid)
   }
 
   @Test("a backend that takes no frames")
   func stalledBackend() {
-    let faults = FaultPlan(backendStalls: [0..<60_000_000_000])
+    let faults = FaultPlan([Fault(.stallBackend(0..<60_000_000_000))])
     let run = SimulatedGuest.records(
       "", device: legacy(faults), frames: Array(answered.prefix(20)), limit: 8_000_000_000)
     #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .transmitStalled)

@@ -43,7 +43,11 @@ struct DeviceBench: ~Copyable {
     device.storeRegister(offset, value: value, width: 4, memory: &memory, backend: &backend)
   }
 
-  func read(_ offset: UInt16) -> UInt32 { device.loadRegister(offset, width: 4) }
+  /// A read that the device does not notice: of a copy.
+  func read(_ offset: UInt16, width: Int = 4) -> UInt32 {
+    var device = self.device
+    return device.loadRegister(offset, width: width)
+  }
 
   /// Features and queues, without DRIVER_OK.
   mutating func prepare(features: UInt64 = 0) {

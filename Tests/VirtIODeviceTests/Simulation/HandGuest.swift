@@ -65,7 +65,12 @@ struct HandGuest: ~Copyable {
   }
 
   mutating func send(_ frame: [UInt8]) throws(SimulationFault) {
-    let index = UInt64(sent % 8)
+    prepare(frame, at: UInt64(sent % 8))
+    try write(0x050, 1)
+  }
+
+  /// Makes a frame available and notifies nobody.
+  mutating func prepare(_ frame: [UInt8], at index: UInt64) {
     let address = buffers + (8 + index) * 0x1000
     let bytes = [UInt8](repeating: 0, count: 10) + frame
     machine.copy(bytes.rawSpan, to: address)
@@ -75,7 +80,6 @@ struct HandGuest: ~Copyable {
     machine.store16(UInt16(index), to: transmit.available + 4 + index * 2)
     sent += 1
     machine.store16(UInt16(truncatingIfNeeded: sent), to: transmit.available + 2)
-    try write(0x050, 1)
   }
 
   /// Takes what the device used, re-posts it, and kicks if asked to; returns the lengths.

@@ -59,7 +59,7 @@ struct SimulatedMachineTests {
   }
 
   @Test func `a polling loop that nothing can end is a proven hang`() throws {
-    let faults = FaultPlan(droppedNotifications: [2])
+    let faults = FaultPlan([Fault(.dropNotification(nil), at: 2)])
     var guest = try HandGuest.boot(Self.legacy(faults: faults))
     try guest.send(.frame(60))
     let report = try #require(Self.hang { () throws(SimulationFault) in try guest.reclaim() })

@@ -11,16 +11,17 @@ enum TrafficBench {
   static func afterTraffic(
     _ interface: DeviceInterface, queueSize: UInt16 = 4, position: UInt16 = 0,
     interleaving: Interleaving = .immediate, policy: DevicePolicy = DevicePolicy(),
-    isLogged: Bool = true
+    usesEventIndex: Bool = false, isLogged: Bool = true
   ) throws -> DriverBench {
     let device = DeviceConfiguration(
       interface: interface, policy: policy, firstPosition: RingPosition(position))
+    var options = NetworkDriver.Options(
+      queueSize: queueSize, firstPosition: RingPosition(position), receiveBufferCount: queueSize)
+    options.usesEventIndex = usesEventIndex
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: device, slotCount: 1, memoryByteCount: 1 << 20, interleaving: interleaving),
-      options: NetworkDriver.Options(
-        queueSize: queueSize, firstPosition: RingPosition(position),
-        receiveBufferCount: queueSize)
+      options: options
     ) { $0.log.isOn = isLogged }
     for seed in 0..<frameCount {
       // Bursts of three, so that small rings overflow into the host's queue.

@@ -71,8 +71,7 @@ struct FrameTests {
 
   @Test("C-41: a transmitted element's length is ignored", arguments: [UInt32(1), 0x7FFF_FFFF])
   func transmitLength(_ mask: UInt32) throws {
-    let faults = FaultPlan(
-      damagedUsedElements: (1...6).map { .init(ordinal: $0, lengthMask: mask) })
+    let faults = FaultPlan([Fault(.flipLength(nil, mask: mask), at: 1...6)])
     var bench = try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: .legacy, faults: faults)))
     bench.backlog = (0..<6).map { .sampleFrame(70, seed: $0) }

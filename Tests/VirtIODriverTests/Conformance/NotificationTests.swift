@@ -81,7 +81,7 @@ struct NotificationTests {
     "C-27: registers of the interface alone, 32 bits wide, read or written as they may be",
     arguments: DeviceInterface.both)
   func documentedRegisters(_ interface: DeviceInterface) throws {
-    let faults = FaultPlan(breakAtReceivedFrame: 3)
+    let faults = FaultPlan([Fault(.breakDevice(.receive), at: 3)])
     var bench = try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: interface, faults: faults)))
     for seed in 0..<6 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 9_000) }

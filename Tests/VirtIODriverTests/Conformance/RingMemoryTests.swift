@@ -99,7 +99,7 @@ struct RingMemoryTests {
     "C-45: at DRIVER_OK the used ring is zero and the available ring holds fresh buffers only",
     arguments: DeviceInterface.both)
   func zeroedBeforeLive(_ interface: DeviceInterface) throws {
-    let faults = FaultPlan(damagedUsedElements: [.init(ordinal: 9, idMask: 0x10)])
+    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x10), at: 9)])
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface, faults: faults)),

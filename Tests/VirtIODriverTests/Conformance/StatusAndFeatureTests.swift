@@ -9,7 +9,7 @@ import VirtIODriver
 struct StatusAndFeatureTests {
   /// A bench after five seconds of life with one reset in them.
   private static func afterReset(_ interface: DeviceInterface) throws -> DriverBench {
-    let faults = FaultPlan(damagedUsedElements: [.init(ordinal: 3, idMask: 0x8000_0000)])
+    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x8000_0000), at: 3)])
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface, faults: faults)))
@@ -114,7 +114,7 @@ struct StatusAndFeatureTests {
   func needsReset() throws {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(faults: FaultPlan(breakAtReceivedFrame: 2))))
+        device: DeviceConfiguration(faults: FaultPlan([Fault(.breakDevice(.receive), at: 2)]))))
     for seed in 1...4 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 50_000) }
     try bench.serve(for: 1_000_000)
     #expect(bench.resets == [.deviceNeedsReset])

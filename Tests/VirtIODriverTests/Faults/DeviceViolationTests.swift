@@ -9,7 +9,7 @@ import VirtIODriver
 struct DeviceViolationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
-    var damage: FaultPlan.DamagedUsedElement
+    var damage: FaultVerb
     var violation: DeviceViolation
     var value: UInt32
 
@@ -19,28 +19,28 @@ struct DeviceViolationTests {
   /// Frames of 60 bytes; descriptors 0 and 1 of four are posted.
   private static let received: [Case] = [
     Case(
-      name: "id beyond the queue", damage: .init(ordinal: 3, idMask: 0x100),
+      name: "id beyond the queue", damage: .flipID(nil, mask: 0x100),
       violation: .idOutOfRange, value: 0x100),
     Case(
-      name: "id just beyond the queue", damage: .init(ordinal: 3, idMask: 4),
+      name: "id just beyond the queue", damage: .flipID(nil, mask: 4),
       violation: .idOutOfRange, value: 4),
     Case(
-      name: "id of 2^32 - 1", damage: .init(ordinal: 3, idMask: .max),
+      name: "id of 2^32 - 1", damage: .flipID(nil, mask: .max),
       violation: .idOutOfRange, value: .max),
     Case(
-      name: "id that the driver owns", damage: .init(ordinal: 3, idMask: 2),
+      name: "id that the driver owns", damage: .flipID(nil, mask: 2),
       violation: .idNotOutstanding, value: 2),
     Case(
-      name: "length 0", damage: .init(ordinal: 3, lengthMask: 72),
+      name: "length 0", damage: .flipLength(nil, mask: 72),
       violation: .lengthBelowHeader, value: 0),
     Case(
-      name: "length just below the header", damage: .init(ordinal: 3, lengthMask: 72 ^ 11),
+      name: "length just below the header", damage: .flipLength(nil, mask: 72 ^ 11),
       violation: .lengthBelowHeader, value: 11),
     Case(
-      name: "length just beyond the buffer", damage: .init(ordinal: 3, lengthMask: 72 ^ 2_049),
+      name: "length just beyond the buffer", damage: .flipLength(nil, mask: 72 ^ 2_049),
       violation: .lengthBeyondBuffer, value: 2_049),
     Case(
-      name: "length of 2^32 - 1", damage: .init(ordinal: 3, lengthMask: 72 ^ .max),
+      name: "length of 2^32 - 1", damage: .flipLength(nil, mask: 72 ^ .max),
       violation: .lengthBeyondBuffer, value: .max),
   ]
 
@@ -57,7 +57,7 @@ struct DeviceViolationTests {
 
   @Test("a received element", arguments: received)
   func receivedElement(_ this: Case) throws {
-    var bench = try Self.bench(FaultPlan(damagedUsedElements: [this.damage]))
+    var bench = try Self.bench(FaultPlan([Fault(this.damage, at: 3)]))
     for seed in 1...6 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 20_000) }
     try bench.serve(for: 1_000_000)
     let found = bench.events.compactMap { Self.violation($0, queue: 0) }
@@ -75,7 +75,7 @@ struct DeviceViolationTests {
     ])
   func transmittedElement(_ idMask: UInt32, _ expected: DeviceViolation) throws {
     var bench = try Self.bench(
-      FaultPlan(damagedUsedElements: [.init(ordinal: 1, idMask: idMask)]))
+      FaultPlan([Fault(.flipID(nil, mask: idMask), at: 1)]))
     bench.backlog = [.sampleFrame(60, seed: 1)]
     // What was transmitted is taken back at the next tick.
     try bench.serve(for: 110_000_000)
@@ -93,7 +93,7 @@ struct DeviceViolationTests {
       NetworkQueue.receive, NetworkQueue.transmit,
     ])
   func usedIndexJump(_ jump: UInt16, _ queue: UInt16) throws {
-    var bench = try Self.bench(FaultPlan(backendStalls: [0..<50_000_000]))
+    var bench = try Self.bench(FaultPlan([Fault(.stallBackend(0..<50_000_000))]))
     bench.backlog = [.sampleFrame(60, seed: 1), .sampleFrame(60, seed: 2)]
     try bench.serve(for: 1_000_000)
     let layout = bench.layout(queue)

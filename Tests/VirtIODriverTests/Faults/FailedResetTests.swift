@@ -13,7 +13,7 @@ struct FailedResetTests {
   ) throws -> DriverBench {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(faults: FaultPlan(breakAtReceivedFrame: 1))),
+        device: DeviceConfiguration(faults: FaultPlan([Fault(.breakDevice(.receive), at: 1)]))),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
     try bench.serve(for: 10_000_000)
     bench.machine.answer = { $0 == register.rawValue ? value : $1 }

@@ -19,7 +19,7 @@ struct RegisterSequenceTests {
       bench.machine.log.registerLines == [
         "deviceID -> 0x1", "magicValue -> 0x74726976", "version -> 0x1",
         "status <- 0x0", "status -> 0x0", "status <- 0x1", "status <- 0x3",
-        "deviceFeaturesSel <- 0x0", "deviceFeatures -> 0x19018060",
+        "deviceFeaturesSel <- 0x0", "deviceFeatures -> 0x39bf8064",
         "driverFeaturesSel <- 0x0", "driverFeatures <- 0x8010020",
         "queueSel <- 0x0", "queuePFN -> 0x0", "queueNumMax -> 0x400", "queueNum <- 0x2",
         "guestPageSize <- 0x1000", "queueAlign <- 0x1000", "queuePFN <- 0x100",
@@ -38,8 +38,8 @@ struct RegisterSequenceTests {
       bench.machine.log.registerLines == [
         "deviceID -> 0x1", "magicValue -> 0x74726976", "version -> 0x2",
         "status <- 0x0", "status -> 0x0", "status <- 0x1", "status <- 0x3",
-        "deviceFeaturesSel <- 0x0", "deviceFeatures -> 0x10018020",
-        "deviceFeaturesSel <- 0x1", "deviceFeatures -> 0x1",
+        "deviceFeaturesSel <- 0x0", "deviceFeatures -> 0x30bf8024",
+        "deviceFeaturesSel <- 0x1", "deviceFeatures -> 0x101",
         "driverFeaturesSel <- 0x0", "driverFeatures <- 0x10020",
         "driverFeaturesSel <- 0x1", "driverFeatures <- 0x1",
         "status <- 0xb", "status -> 0xb",

@@ -32,13 +32,15 @@ final class DatagramPair {
     close(guestEnd)
   }
 
-  /// Sends one frame towards the guest.
-  func send(_ frame: [UInt8]) throws(SubjectError) {
+  /// Sends one frame towards the guest; `false` if the socket has no room now.
+  func send(_ frame: [UInt8]) throws(SubjectError) -> Bool {
     // Safety: the buffer is valid for its count during the call.
     let count = unsafe frame.withUnsafeBytes {
       unsafe Glibc.send(hostEnd, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
     }
-    guard count == frame.count else { throw .system("send a frame", code: errno) }
+    if count == frame.count { return true }
+    if errno == EAGAIN { return false }
+    throw .system("send a frame", code: errno)
   }
 
   /// Takes all frames that the guest sent so far.

@@ -1,3 +1,4 @@
+import Glibc
 import QTest
 public import VirtIODevice
 
@@ -16,12 +17,7 @@ public final class QEMUSubject: Subject {
   /// Processes started so far.
   public private(set) var processCount = 0
 
-  private let deviceProperties: [String]
-
-  /// - Parameter deviceProperties: of the network device, as `event_idx=off`.
-  public init(deviceProperties: [String] = []) {
-    self.deviceProperties = deviceProperties
-  }
+  public init() {}
 
   public func begin(_ interface: DeviceInterface) throws(SubjectError) {
     if interface != self.interface || isAborted { forget() }
@@ -33,9 +29,10 @@ public final class QEMUSubject: Subject {
       try start(interface)
     }
     guard let process else { return }
-    process.memory.clear(ComparedMemory.arena)
+    // Lists may lead the device to any memory; the halted guest needs none of it.
+    process.memory.clear(0..<UInt64(ComparedMemory.byteCount))
     firstGeneration = 0
-    if let start = try look(process) { firstGeneration = start[2] }
+    if let start = try look(process) { firstGeneration = start[Observation.generation] }
     registers = try look(process) ?? []
   }
 
@@ -87,7 +84,7 @@ public final class QEMUSubject: Subject {
     let commands = Observation.registers.map { QEMUProcess.load($0.offset) }
     guard let replies = try process.perform(commands) else { return nil }
     var values = replies.map { UInt32(truncatingIfNeeded: $0.number ?? 0) }
-    values[2] &-= firstGeneration
+    values[Observation.generation] &-= firstGeneration
     return values
   }
 
@@ -100,10 +97,7 @@ public final class QEMUSubject: Subject {
         isAborted = true
         return false
       }
-      loaded = replies.first?.number
-      if offset == 0xfc, width == 4, let value = loaded { 
-        loaded = UInt64(UInt32(truncatingIfNeeded: value) &- firstGeneration)
-      }
+      loaded = replies.first?.number.map { sinceBeginning($0, offset, width) }
     case .store(let offset, let width, let value):
       let command = QEMUProcess.store(
         offset, value, width: QTestWidth(rawValue: Int(width)) ?? .word)
@@ -112,18 +106,40 @@ public final class QEMUSubject: Subject {
         return false
       }
     case .arrive(let frame, let count):
-      for ordinal in 0..<count { try process.wire.send(frame.bytes(ordinal: ordinal)) }
+      for ordinal in 0..<count { try send(frame.bytes(ordinal: ordinal), process) }
     case .link(let isUp):
-      try process.ask("set_link", arguments: "\"name\": \"network\", \"up\": \(isUp)")
+      isAborted = try !process.ask("set_link device \(isUp ? "on" : "off")")
       isLinkUp = isUp
+      return !isAborted
     case .machine(let isRunning):
-      try process.ask(isRunning ? "cont" : "stop")
+      isAborted = try !process.ask(isRunning ? "cont" : "stop")
       self.isRunning = isRunning
+      return !isAborted
     default:
       store(step, process.memory)
       return false
     }
     return true
+  }
+
+  /// `value` with the part that is ConfigGeneration counted from the list's beginning.
+  private func sinceBeginning(_ value: UInt64, _ offset: UInt16, _ width: UInt8) -> UInt64 {
+    for piece in RegisterPieces(offset: offset, width: width)
+    where piece.offset == 0x0fc && piece.width == 4 {
+      let shift = UInt64(8 * piece.byteOffset)
+      let part = UInt32(truncatingIfNeeded: value >> shift) &- firstGeneration
+      return value & ~(0xffff_ffff << shift) | UInt64(part) << shift
+    }
+    return value
+  }
+
+  /// Sends one frame; a full socket empties while the main loop turns.
+  private func send(_ frame: [UInt8], _ process: QEMUProcess) throws(SubjectError) {
+    for _ in 0..<1000 {
+      if try process.wire.send(frame) { return }
+      guard try process.perform([.endianness]) != nil else { return isAborted = true }
+    }
+    throw .system("send a frame", code: EAGAIN)
   }
 
   private func store(_ step: Step, _ memory: SharedMemory) {
@@ -154,9 +170,10 @@ public final class QEMUSubject: Subject {
 
   private func start(_ interface: DeviceInterface) throws(SubjectError) {
     process = nil
-    process = try QEMUProcess(interface, deviceProperties: deviceProperties)
+    process = try QEMUProcess(interface)
     processCount += 1
     isLinkUp = true
+    isAborted = false
     isRunning = true
   }
 }

@@ -51,6 +51,7 @@ final class SharedMemory {
     precondition(Int(range.upperBound) <= byteCount, "a range beyond the shared memory")
     let count = Int(range.upperBound - range.lowerBound)
     // Safety: the precondition keeps the range inside the mapping.
-    return unsafe [UInt8](UnsafeRawBufferPointer(start: bytes + Int(range.lowerBound), count: count))
+    return unsafe [UInt8](
+      UnsafeRawBufferPointer(start: bytes + Int(range.lowerBound), count: count))
   }
 }

@@ -1,0 +1,141 @@
+internal import VirtIO
+
+extension AccessWatch {
+  func noteStore(_ value: UInt64, to address: UInt64, byteCount: Int) {
+    let range = address..<(address &+ UInt64(byteCount))
+    guard !range.isEmpty else { return }
+    memory.store(value, to: address, byteCount: byteCount)
+    for place in rings.indices {
+      guard let ring = rings[place] else { continue }
+      switch address {
+      case ring.layout.availableIndex:
+        return publish(UInt8(place), UInt16(truncatingIfNeeded: value))
+      case ring.layout.availableFlags:
+        return emit(.availableFlags(UInt16(truncatingIfNeeded: value)), UInt8(place))
+      case ring.layout.usedEvent: return
+      default: break
+      }
+      if let slot = ring.availableSlot(at: address) { rings[place]?.written[slot] = true }
+    }
+    noteIntrusion(range)
+    noteUnordered(range)
+  }
+
+  func noteCopy(_ source: RawSpan, to address: UInt64) {
+    let range = address..<(address &+ UInt64(source.byteCount))
+    guard !range.isEmpty else { return }
+    memory.copy(source, to: address)
+    noteIntrusion(range)
+    noteUnordered(range)
+  }
+
+  /// A store into what the device has.
+  private func noteIntrusion(_ range: Range<UInt64>) {
+    guard memory.mayBeExposed(range) else { return }
+    for place in rings.indices {
+      guard let ring = rings[place], ring.knowsOwners else { continue }
+      for chain in ring.exposed.values where chain.resting.contains(where: { $0.overlaps(range) }) {
+        return checker.report.flag(
+          .exposedMemoryRests, queue: UInt8(place),
+          "stores \(range.count) bytes at \(range.lowerBound.hexadecimal) into chain \(chain.head),"
+            + " which the device has")
+      }
+    }
+  }
+
+  private func publish(_ queue: UInt8, _ new: UInt16) {
+    let place = Int(queue)
+    guard let ring = rings[place] else { return }
+    let old = ring.available
+    let count = new &- old
+    guard count > 0 else { return }
+    let isPlausible = count <= ring.size
+    let isBacked =
+      !isPlausible
+      || (0..<count).allSatisfy { ring.written[Int((old &+ $0) % ring.size)] }
+    emit(.published(from: old, to: new, isBacked: isBacked), queue)
+    checker.report.apply(.storesBeforeIndex)
+    rings[place]?.available = new
+    rings[place]?.needsFullBarrier = true
+    guard isPlausible else { return }
+    for offset in 0..<count { expose(queue, position: old &+ offset) }
+    for slot in ring.written.indices where ring.written[slot] {
+      rings[place]?.written[slot] = false
+    }
+  }
+
+  private func expose(_ queue: UInt8, position: UInt16) {
+    guard let ring = rings[Int(queue)] else { return }
+    let entry = ring.layout.availableEntry(position % ring.size)
+    let head = UInt16(memory.load(entry, byteCount: 2))
+    let chain = WatchedChain(
+      head: head, layout: ring.layout, memory: memory,
+      hasIndirect: checker.facts.active.features.contains(.indirectDesc))
+    checkChain(chain, queue, position)
+    checkOrder(chain, entry, queue, position)
+    if queue == UInt8(NetworkQueue.transmit), chain.fault == nil { checkHeader(chain, queue) }
+    if queue == UInt8(NetworkQueue.receive) { finishReceived(reposting: head, queue) }
+    emit(
+      .exposed(
+        position: position, head: head, length: chain.fault == nil ? chain.byteCount : nil), queue)
+    rings[Int(queue)]?.returned[head] = nil
+    if let known = rings[Int(queue)]?.exposed[head] {
+      known.resting.forEach { memory.withdraw($0) }
+    }
+    rings[Int(queue)]?.exposed[head] = chain
+    chain.resting.forEach { memory.expose($0) }
+  }
+
+  private func checkChain(_ chain: WatchedChain, _ queue: UInt8, _ position: UInt16) {
+    checker.report.apply(.readableBeforeWritable)
+    checker.report.apply(.indirectTables)
+    // A head beyond the table is told where the ring's entries are checked.
+    guard let (rule, words) = chain.fault, chain.head < rings[Int(queue)]?.size ?? 0 else { return }
+    checker.report.flag(rule, queue: queue, "chain \(chain.head) at position \(position): \(words)")
+  }
+
+  /// Whether a barrier lies between what the chain consists of and `avail.idx`.
+  private func checkOrder(
+    _ chain: WatchedChain, _ entry: UInt64, _ queue: UInt8, _ position: UInt16
+  ) {
+    guard !unordered.isEmpty else { return }
+    let parts = chain.resting + [entry..<(entry + 2)]
+    guard unordered.contains(where: { store in parts.contains { $0.overlaps(store) } }) else {
+      return
+    }
+    checker.report.flag(
+      .storesBeforeIndex, queue: queue,
+      "avail.idx is stored without a barrier behind the stores of position \(position)")
+  }
+
+  private func checkHeader(_ chain: WatchedChain, _ queue: UInt8) {
+    guard checker.facts.knowsFeatures, let header = checker.facts.headerByteCount else { return }
+    let features = checker.facts.active.features
+    func byte(_ offset: Int) -> UInt8 { chain.readableByte(at: UInt64(offset), memory) ?? 0 }
+    let flags = byte(NetworkHeader.flagsOffset)
+    let kind = byte(NetworkHeader.gsoTypeOffset)
+    let count = byte(NetworkHeader.numBuffersOffset) | byte(NetworkHeader.numBuffersOffset + 1)
+    if flags != 0, !features.contains(.csum) {
+      checker.report.flag(
+        .transmitHeader, queue: queue, "chain \(chain.head): flags \(flags) without CSUM")
+    } else if !AccessWatch.allows(kind, features) {
+      checker.report.flag(
+        .transmitHeader, queue: queue, "chain \(chain.head): gso_type \(kind) not negotiated")
+    } else if header >= UInt64(NetworkHeader.byteCount), count != 0 {
+      checker.report.flag(
+        .transmitHeader, queue: queue, "chain \(chain.head): num_buffers is not 0")
+    }
+  }
+
+  /// Whether the features allow a segmentation type (VIRTIO 1.4 §5.1.6.2).
+  private static func allows(_ kind: UInt8, _ features: FeatureBits) -> Bool {
+    if kind & 0x80 != 0, !features.contains(.hostECN), !features.contains(.gso) { return false }
+    switch kind & 0x7F {
+    case 0: return true
+    case 1: return features.contains(.hostTSO4) || features.contains(.gso)
+    case 3: return features.contains(.hostUFO) || features.contains(.gso)
+    case 4: return features.contains(.hostTSO6) || features.contains(.gso)
+    default: return false
+    }
+  }
+}

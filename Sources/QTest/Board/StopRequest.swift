@@ -1,0 +1,34 @@
+import Glibc
+import SystemPackage
+public import VirtualMachine
+
+/// Lets another thread ask a server to stop.
+public final class StopRequest: Sendable {
+  /// Readable once somebody asked.
+  let descriptor: FileDescriptor
+  private let far: FileDescriptor
+
+  public init() throws(VirtualMachineError) {
+    do {
+      (descriptor, far) = try FileDescriptor.pipe()
+    } catch {
+      throw .system(.createSocket, error as? Errno ?? .ioError)
+    }
+    for end in [descriptor, far] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+  }
+
+  deinit {
+    // A descriptor that cannot be closed is closed all the same (close(2)).
+    try? descriptor.close()
+    try? far.close()
+  }
+
+  /// Whether somebody asked.
+  public var isMade: Bool { BoardWait.isReadable(descriptor, within: .zero) }
+
+  /// Asks; asking again changes nothing.
+  public func make() {
+    // The pipe takes some thousand bytes before it would wait, and one is enough.
+    _ = try? far.writeAll([0])
+  }
+}

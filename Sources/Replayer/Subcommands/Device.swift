@@ -1,0 +1,98 @@
+import ArgumentParser
+import QTest
+import SystemPackage
+import VirtIODevice
+import VirtualMachine
+
+/// `quartz-replay device`: the device model for clients of QEMU's test protocol.
+struct Device: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the device model to a client of QEMU's test protocol.",
+    discussion: """
+      Memory begins at 0, and the network device is the last of 24 virtio-mmio transports, at \
+      0xfeb02e00, as on QEMU's microvm. Serves one client and ends with its connection, or at \
+      SIGINT or SIGTERM. What breaks the device is said on standard error.
+      """)
+
+  @Option(help: ArgumentHelp("Where to listen for the client.", valueName: "unix:path"))
+  var qtest: SocketAddress
+
+  @Option(help: "The virtio-mmio interface.")
+  var interface = Interface.legacy
+
+  @Option(help: "The QEMU release to behave like.")
+  var release = Release.current
+
+  @Option(
+    help: ArgumentHelp(
+      "Datagram sockets for frames: to the guest, and from it (default: frames vanish).",
+      valueName: "dgram:local,remote"))
+  var net: FrameAddresses?
+
+  @Option(help: ArgumentHelp("Guest memory in MiB, 1 to 2048.", valueName: "n"))
+  var memory = 16
+
+  func validate() throws {
+    guard (1...2048).contains(memory) else { throw ValidationError("--memory is 1 to 2048") }
+  }
+
+  func run() throws {
+    let outcome: ServedModel.Outcome
+    do throws(VirtualMachineError) {
+      outcome = try serve()
+    } catch {
+      Talk.error("the device cannot be served: \(error)")
+      throw ExitCode(2)
+    }
+    for error in outcome.errors { Talk.say("virtio-net: \(error)") }
+    switch outcome.end {
+    case .disconnected, .stopped: return
+    case .malformed(let error): Talk.error("the client is none: \(error)")
+    case .aborted(let abort): Talk.error("QEMU would have ended here: \(abort)")
+    case .failed(let error): Talk.error("the connection failed: \(error)")
+    }
+    throw ExitCode(1)
+  }
+
+  private func serve() throws(VirtualMachineError) -> ServedModel.Outcome {
+    let stop = try StopRequest()
+    let signals = StopSignals(stop)
+    defer { signals.cancel() }
+    let frames = try net.map { addresses throws(VirtualMachineError) in
+      try FrameSocket(local: addresses.local, peer: addresses.remote)
+    }
+    let listener = try LocalSocket.listen(at: qtest.path)
+    defer {
+      try? listener.close()
+      for path in [qtest.path, net?.local].compactMap(\.self) { LocalSocket.remove(path) }
+    }
+    var policy = DevicePolicy(backend: .datagram)
+    policy.release = release.policy
+    let model = ServedModel(
+      configuration: DeviceConfiguration(interface: interface.device, policy: policy),
+      memoryByteCount: memory << 20, frames: frames)
+    return model.serve(at: listener, until: stop)
+  }
+
+  /// The words for ``DeviceInterface``.
+  enum Interface: String, ExpressibleByArgument, CaseIterable {
+    case legacy, modern
+
+    var device: DeviceInterface { self == .legacy ? .legacy : .modern }
+  }
+
+  /// The words for ``DevicePolicy/Release``: a release of each.
+  enum Release: String, ExpressibleByArgument, CaseIterable {
+    case before = "7.2.13"
+    case current = "7.2.22"
+    case later = "10.0"
+
+    var policy: DevicePolicy.Release {
+      switch self {
+      case .before: .upTo7_2_13
+      case .current: .since7_2_14
+      case .later: .since9_1
+      }
+    }
+  }
+}

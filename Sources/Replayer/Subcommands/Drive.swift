@@ -1,0 +1,73 @@
+import ArgumentParser
+import QTest
+import SystemPackage
+import VirtualMachine
+
+/// `quartz-replay drive`: the kernel in user space on QEMU's own device.
+struct Drive: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the kernel in this process on QEMU's own network device, and visit it.",
+    discussion: """
+      Every register access, store and load of the driver goes to QEMU over its test protocol; \
+      no guest code runs. Visitors come through QEMU's user networking on 127.0.0.1. Trace and \
+      capture are those of any recording: merge them with quartz-trace merge, replay the \
+      timeline with quartz-replay run.
+      """)
+
+  @Option(help: ArgumentHelp("HTTP connections, one after the other.", valueName: "n"))
+  var connections = 20
+
+  @Option(help: "The virtio-mmio interface.")
+  var interface = Device.Interface.legacy
+
+  @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
+  var append = ""
+
+  @Option(help: ArgumentHelp("Where the trace goes.", valueName: "file"))
+  var trace: String
+
+  @Option(help: ArgumentHelp("Where the frames go, in pcap format.", valueName: "file"))
+  var capture: String
+
+  func validate() throws {
+    guard connections >= 1 else { throw ValidationError("--connections is 1 or more") }
+  }
+
+  func run() throws {
+    let outcome: DeviceDrive.Outcome
+    do throws(QTestError) {
+      outcome = try drive()
+    } catch {
+      Talk.error("QEMU's device cannot be driven: \(error)")
+      throw ExitCode(2)
+    }
+    print(report(outcome))
+    if !outcome.diagnostics.isEmpty { Talk.say("qemu: \(outcome.diagnostics)") }
+    if let reason = outcome.fault ?? outcome.tally.firstFailure {
+      Talk.error(reason)
+      throw ExitCode(1)
+    }
+  }
+
+  private func drive() throws(QTestError) -> DeviceDrive.Outcome {
+    let stop: StopRequest
+    do throws(VirtualMachineError) { stop = try StopRequest() } catch { throw .system(error) }
+    let signals = StopSignals(stop)
+    defer { signals.cancel() }
+    let drive = DeviceDrive(
+      connections: connections, transport: interface == .legacy ? .legacy : .modern,
+      commandLine: append, trace: FilePath(trace), capture: FilePath(capture))
+    return try drive.run(until: stop)
+  }
+
+  private func report(_ outcome: DeviceDrive.Outcome) -> String {
+    let (seconds, attoseconds) = outcome.duration.components
+    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    return """
+      connections  \(outcome.tally.answered) of \(connections) answered with status 200
+      records      \(outcome.records)
+      round trips  \(outcome.exchanges)
+      time         \(milliseconds) ms
+      """
+  }
+}

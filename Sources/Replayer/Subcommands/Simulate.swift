@@ -1,0 +1,100 @@
+import ArgumentParser
+import Replay
+import SystemPackage
+import TraceFiles
+import TraceFormat
+import VirtIODevice
+
+/// `quartz-replay simulate`: the recording on the device model.
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the kernel on the device model along a recording, and compare what it sees.",
+    discussion: """
+      The kernel's driver, stack and server run on the model of QEMU's virtio-net. The model's \
+      steps are placed where the recording has their effects; what the driver then reads must \
+      be what it read on the recorded device.
+
+      With --free only the frames for the guest are taken from the recording, at their recorded \
+      times: another driver, fault plan or order of the model's steps makes another run. The \
+      clients do not react; a connection's frames only wait for its handshake.
+      """)
+
+  @Argument(help: "The timeline to run (pcapng, also gzip).")
+  var timeline: String
+
+  @Flag(help: "Take nothing but the frames from the recording.")
+  var free = false
+
+  @Option(help: ArgumentHelp("With --free: another kernel command line.", valueName: "words"))
+  var commandLine: String?
+
+  @Option(help: ArgumentHelp("With --free: a random order of the steps.", valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp("With --seed: how late a step may be.", valueName: "nanoseconds"))
+  var delay: UInt64 = 3_000
+
+  @Option(help: ArgumentHelp("With --free: a fault plan, or its file.", valueName: "plan"))
+  var faults: String?
+
+  @Option(help: ArgumentHelp("Records of context before a divergence.", valueName: "n"))
+  var context = 10
+
+  @Flag(help: "One JSON object instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+    guard free || (commandLine == nil && seed == nil && faults == nil) else {
+      throw ValidationError("--command-line, --seed and --faults go with --free")
+    }
+  }
+
+  func run() throws {
+    let recording = try RecordedRun.load(timeline)
+    if free { return try runFreely(recording) }
+    let input = ReplayInput(recording)
+    let measurement = Measurement.of { SteeredReplay.run(input) }
+    let report = SteeredReport(
+      timeline: timeline, recording: recording, outcome: measurement.outcome,
+      wallSeconds: measurement.wallSeconds, context: context)
+    print(json ? report.json : report.text)
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  private func runFreely(_ recording: RecordedRun) throws {
+    var setup = FreeRun.Setup(
+      ReplayInput(recording), ticksPerSecond: recording.session.ticksPerSecond)
+    if let commandLine { setup.commandLine = Array(commandLine.utf8) }
+    if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }
+    if let faults { setup.faults = try FaultPlan.load(faults) }
+    let measurement = Measurement.of { FreeRun.run(setup) }
+    let report = FreeReport(
+      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
+      context: context)
+    print(json ? report.json : report.text)
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+}
+
+extension FaultPlan {
+  /// Reads the plan in the file `text`, or `text` itself if there is no such file.
+  fileprivate static func load(_ text: String) throws -> FaultPlan {
+    let plan = file(text) ?? text
+    do throws(OptionTextError) {
+      return try FaultPlan(text: plan)
+    } catch {
+      Talk.error("the fault plan makes no sense: \(error); Documentation/FaultPlans.md")
+      throw ExitCode(2)
+    }
+  }
+
+  /// The first 64 KiB of a file: no plan has more.
+  private static func file(_ path: String) -> String? {
+    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return nil }
+    defer { try? file.close() }
+    guard let bytes = try? file.nextBytes() else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

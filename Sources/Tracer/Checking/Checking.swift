@@ -1,0 +1,23 @@
+import Conformance
+
+/// Reads, checks, presents.
+enum Checking {
+  /// Checks a timeline or raw trace.
+  ///
+  /// - Throws: a finding when a rule was broken, once everything was said.
+  static func run(
+    timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
+  ) throws(CommandFailure) {
+    let input = try DiagnosisInput(path: timeline)
+    let boots = CheckedBoot.all(of: input, replays: replays)
+    var output = OutputBuffer()
+    for line in isJSON ? [CheckJSON(path: timeline, boots).text] : CheckText(boots).lines {
+      output.append(line)
+      try output.endLine()
+    }
+    try output.flush()
+    try loss.check(isIntact: input.isIntact)
+    let count = boots.reduce(0) { $0 + $1.rules.violations.count }
+    if count > 0 { throw CommandFailure(.finding, "violations: \(count)") }
+  }
+}

@@ -1,0 +1,101 @@
+import Replay
+import Testing
+import TraceFiles
+import TraceFormat
+import VirtIO
+import VirtIODevice
+
+@Suite("Recorded runs run on the device model")
+struct SteeredReplayTests {
+  private static func input(_ regression: RegressionCase) throws -> ReplayInput {
+    let run = try RecordedRun(path: regression.timeline)
+    return ReplayInput(
+      commandLine: run.session.commandLine, records: run.records, frames: run.frames,
+      arrivals: run.arrivals)
+  }
+
+  @Test("the driver sees what it saw when recorded", arguments: RegressionCase.all)
+  func zeroDivergence(_ regression: RegressionCase) throws {
+    let expected = try regression.manifest().expect
+    let outcome = SteeredReplay.run(try Self.input(regression))
+    #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
+    #expect(outcome.recordCount == expected.records)
+    #expect(outcome.counts.compared == Int(expected.framesCompared))
+    #expect(outcome.counts.transmitted == Int(expected.framesTransmitted))
+    #expect(outcome.framesDelivered >= Int(expected.framesReceived))
+  }
+
+  /// What another device would have shown at `event`; nil where the device decides nothing.
+  private static func otherAnswer(_ event: TraceEvent) -> TraceEvent? {
+    switch event {
+    case .registerLoad(let slot, let offset, let value)
+    where offset != MMIORegister.deviceFeatures.rawValue && offset < MMIORegister.config.rawValue:
+      .registerLoad(slot: slot, offset: offset, value: value ^ 1)
+    case .usedIndex(let queue, let value, let polls):
+      .usedIndex(queue: queue, value: value &+ 1, emptyPolls: polls)
+    case .usedElement(let queue, let position, let id, let length, let hash):
+      // As by a device with a header of 12 bytes where there are 10.
+      .usedElement(
+        queue: queue, position: position, id: id, length: length + 2, prefixHash: hash)
+    case .notificationDecision(let queue, let flags, let sent):
+      .notificationDecision(queue: queue, flags: flags ^ 1, sent: !sent)
+    case .interruptStatus(let value): .interruptStatus(value ^ 1)
+    case .interruptsTaken(let interrupts):
+      .interruptsTaken(interrupts.symmetricDifference(.device))
+    default: nil
+    }
+  }
+
+  @Test("one other answer of the recorded device is found, wherever it stands")
+  func otherDevice() throws {
+    let regression = try #require(RegressionCase.all.first { $0.name == "one-request" })
+    let input = try Self.input(regression)
+    var changed = 0
+    for (place, record) in input.records.enumerated() {
+      guard let other = Self.otherAnswer(record.event) else { continue }
+      var mutated = input
+      mutated.records[place].event = other
+      let outcome = SteeredReplay.run(mutated, on: RecordedDevice(input.records))
+      guard case .stopped(.diverged(let divergence)) = outcome.ending else {
+        Issue.record("record \(record.index) may be \(other): \(outcome.ending)")
+        continue
+      }
+      // A frame too early is found where it is missing; anything else at once, or where the
+      // driver acts on it.
+      if case .usedIndex = record.event {
+      } else {
+        #expect(divergence.record <= record.index + 2)
+      }
+      changed += 1
+    }
+    #expect(changed > 80)
+  }
+
+  @Test("a model with another address, start or interface is found where the driver sees it")
+  func otherModel() throws {
+    let regression = try #require(RegressionCase.all.first { $0.name == "one-request" })
+    let input = try Self.input(regression)
+    func divergence(_ change: (inout RecordedDevice) -> Void) -> Divergence? {
+      var device = RecordedDevice(input.records)
+      change(&device)
+      guard case .stopped(.diverged(let divergence)) = SteeredReplay.run(input, on: device).ending
+      else { return nil }
+      return divergence
+    }
+    #expect(
+      divergence { $0.configuration.macAddress ^= 1 }?.action
+        == .recorded(.registerLoad(slot: 23, offset: 0x100, value: 0x53)))
+    #expect(
+      divergence { $0.configuration.interface = .modern }?.action
+        == .recorded(.registerLoad(slot: 23, offset: 4, value: 2)))
+    #expect(
+      divergence { $0.configuration.featureMask.remove(.anyLayout) }?.action
+        == .recorded(.registerLoad(slot: 23, offset: 0x10, value: 0x31BF_8064)))
+    let started = try #require(
+      divergence { $0.configuration.firstPosition = RingPosition(7) })
+    guard case .modelGives = started.action else {
+      Issue.record("\(started)")
+      return
+    }
+  }
+}
