@@ -14,10 +14,26 @@ struct SteeredReplayTests {
       arrivals: run.arrivals)
   }
 
+  /// Runs with a device or a backend at fault, and the record at which the sound model, steered
+  /// without their fault plan, shows the driver something else.
+  private static let otherDevices: [String: UInt64] = [
+    "zoo-2-device-index-wide": 337,
+    "zoo-35-chain-leaked": 101,
+    "zoo-52-reclaim-after-bound": 141,
+  ]
+
   @Test("the driver sees what it saw when recorded", arguments: RegressionCase.all)
   func zeroDivergence(_ regression: RegressionCase) throws {
     let expected = try regression.manifest().expect
     let outcome = SteeredReplay.run(try Self.input(regression))
+    if let record = Self.otherDevices[regression.name] {
+      guard case .stopped(.diverged(let divergence)) = outcome.ending else {
+        Issue.record("a device at fault is no other than the model: \(outcome.ending)")
+        return
+      }
+      #expect(divergence.record == record)
+      return
+    }
     #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
     #expect(outcome.counts.compared == Int(expected.framesCompared))
