@@ -34,6 +34,24 @@ struct SteeredReplayTests {
     #expect(outcome.framesDelivered >= Int(expected.framesReceived))
   }
 
+  /// Runs with a device at fault, and the record at which the sound model, steered without their
+  /// fault plan, shows the driver something else.
+  private static let otherDevices: [(String, UInt64)] = [
+    ("zoo-2-device-index-wide", 337), ("zoo-35-chain-leaked", 101),
+    ("zoo-52-reclaim-after-bound", 141),
+  ]
+
+  @Test("a device at fault is found where it shows", arguments: otherDevices)
+  func deviceAtFault(_ name: String, _ record: UInt64) throws {
+    let regression = try #require(RegressionCase.all.first { $0.name == name })
+    let ending = SteeredReplay.run(try Self.input(regression)).ending
+    guard case .stopped(.diverged(let divergence)) = ending else {
+      Issue.record("the sound model does the same: \(ending)")
+      return
+    }
+    #expect(divergence.record == record)
+  }
+
   /// What another device would have shown at `event`; nil where the device decides nothing.
   private static func otherAnswer(_ event: TraceEvent) -> TraceEvent? {
     switch event {

@@ -22,10 +22,12 @@ enum DetectorTable {
   static func all() -> [any Detector] {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
+      SlotShiftDetector(), UntakenElementDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
+      DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
-      InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
-      DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
+      InterruptDetector(), ReceiveRingDetector(), TransmitReclaimDetector(),
+      TransmitStallDetector(), DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
     ]
   }
 }
