@@ -24,7 +24,8 @@ enum DetectorTable {
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
-      InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
+      NotificationRaceDetector(), EventCompareDetector(), InterruptOrderDetector(),
+      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
       DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
     ]
   }
