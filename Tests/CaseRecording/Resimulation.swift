@@ -26,6 +26,6 @@ public struct Resimulation {
       ending = error
     }
     fault = ending
-    records = machine.trace
+    records = ending == nil ? machine.trace.flushedByHalt(at: machine.now) : machine.trace
   }
 }
