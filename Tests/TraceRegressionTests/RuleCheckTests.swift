@@ -28,6 +28,7 @@ struct RuleCheckTests {
     "zoo-4-index-wide": ["C-43@268", "C-13@269", "C-18@269", "C-43@434"],
     "zoo-41-buffers-empty": ["C-36@96"],
     "zoo-42-chain-below-header": ["C-37@87"],
+    "zoo-52-reclaim-after-bound": ["C-13@151", "C-18@151", "C-42@366"],
     "zoo-51-two-consumers": ["C-43@122", "C-13@123", "C-18@123"],
     "zoo-7-event-compared-as-numbers": ["C-24@120", "C-24@153"],
   ]

@@ -21,6 +21,7 @@ struct SteeredReplayTests {
     "zoo-13-receive-sleeps-unlooked": 175,
     "zoo-14-transmit-sleeps-unlooked": 100,
     "zoo-19-interrupt-before-index": 623,
+    "zoo-2-device-index-wide": 337,
     "zoo-23-line-held": 170,
     "zoo-24-interrupt-disconnected": 99,
     "zoo-25-transmit-interrupt-dropped": 148,
@@ -29,12 +30,14 @@ struct SteeredReplayTests {
     "zoo-27-interrupt-dropped": 170,
     "zoo-28a-interrupt-status-cleared": 123,
     "zoo-28c-interrupt-storm": 465,
+    "zoo-35-chain-leaked": 101,
+    "zoo-52-reclaim-after-bound": 141,
   ]
   /// Recorded with event index: the model is not steered by `avail_event` and `used_event`, so
   /// where it parts from these says nothing.
   private static let withEventIndex: Set = [
     "zoo-15-avail-event-late", "zoo-18-used-event-moves-back", "zoo-21-used-event-stays-put",
-    "zoo-7-event-compared-as-numbers", "zoo-9-event-read-too-early",
+    "zoo-7-event-compared-as-numbers",
   ]
 
   private static var reproduced: [RegressionCase] {

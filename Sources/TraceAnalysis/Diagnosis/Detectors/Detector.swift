@@ -22,11 +22,14 @@ enum DetectorTable {
   static func all() -> [any Detector] {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
+      SlotShiftDetector(), UntakenElementDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
+      DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
       NotificationRaceDetector(), EventCompareDetector(), InterruptOrderDetector(),
-      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
-      DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
+      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(),
+      TransmitReclaimDetector(), TransmitStallDetector(), DeviceResetDetector(),
+      ConnectionDetector(), BufferDetector(),
     ]
   }
 }
