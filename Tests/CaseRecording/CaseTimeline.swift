@@ -1,4 +1,5 @@
 import KernelCore
+import Replay
 public import SimulatedNetwork
 import TestSupport
 public import TraceFiles

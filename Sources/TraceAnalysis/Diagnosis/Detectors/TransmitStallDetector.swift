@@ -12,8 +12,9 @@ struct TransmitStallDetector: Detector {
     let text: String
     switch record.event {
     // A device that waits for its backend asks for nothing.
-    case .ringInspected(let queue, let ring) where ring.finding == .transmitStalled:
-      guard ring.available != ring.used, !ring.showsSleep else { return }
+    case .ringInspected(let queue, let ring)
+    where ring.finding == .transmitStalled && !ring.showsSleep:
+      guard ring.available != ring.used else { return }
       text =
         "\(queueTitle(queue)): avail.idx \(ring.available), used.idx \(ring.used):"
         + " \(ring.outstanding) frames are with the device beyond the limit"
