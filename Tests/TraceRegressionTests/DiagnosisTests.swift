@@ -16,27 +16,44 @@ struct DiagnosisTests {
     "zoo-17-no-look-after-enabling": .lostInterrupt,
     "zoo-20-acknowledge-after-drain": .lostInterrupt,
     "zoo-21-suppression-inverted": .interruptsLeftSuppressed,
+    "zoo-21-suppression-inverted-qemu": .interruptsLeftSuppressed,
     "zoo-29-refill-on-receive-alone": .receiveRingEmpty,
     "zoo-3-index-trapping": .initialisationFailed,
     "zoo-31-refill-at-next-batch": .receiveRingEmpty,
     "zoo-33-never-refilled": .receiveRingEmpty,
+    "zoo-33-never-refilled-qemu": .receiveRingEmpty,
     "zoo-34-slot-leaked": .receiveRingEmpty,
-    "zoo-39-buffers-too-small": .networkSilent,
+    "zoo-39-buffers-too-small": .receiveBufferTooSmall,
     "zoo-4-index-wide": .staleElementTaken,
-    "zoo-40-header-two-off": .networkSilent,
-    "zoo-41-buffers-empty": .transmitStalled,
-    "zoo-43-chain-looped": .transmitStalled,
-    "zoo-51-two-consumers": .staleElementTaken,
+    "zoo-40-header-two-off": .headerSizeMismatch,
+    "zoo-41-buffers-empty": .zeroLengthBuffer,
+    "zoo-41-buffers-empty-qemu": .zeroLengthBuffer,
+    "zoo-42-chain-below-header": .chainBelowHeader,
+    "zoo-43-chain-looped": .deviceBroken,
+    "zoo-44-reset-in-flight": .deviceStateLost,
+    "zoo-45-bad-buffer-used": .rejectedElementUsed,
+    "zoo-45a-elements-trusted": .usedElementTrusted,
+    "zoo-46-used-index-unseen": .usedIndexUnseen,
+    "zoo-49-element-behind-index": .usedElementInvalid,
+    "zoo-51-two-consumers": .usedPositionSteppedBack,
     "zoo-54-reclaim-behind-capacity-test": .transmitStalled,
     "zoo-55-transmit-descriptor-leaked": .transmitStalled,
-    "zoo-6-used-window-short": .networkSilent,
-    "zoo-buffer-shared": .networkSilent,
+    "zoo-56-state-forgotten": .usedIndexWentBack,
+    "zoo-57-queues-before-features": .queuesBeforeFeatures,
+    "zoo-58-frame-before-driver-ok": .framesLostAtStart,
+    "zoo-59-host-silent": .networkSilent,
+    "zoo-6-used-window-short": .usedElementInvalid,
+    "zoo-buffer-shared": .sharedReceiveBuffer,
+    "zoo-no-device-reset": .resetLeftOut,
+    "zoo-rings-not-zeroed": .ringsNotZeroed,
   ]
 
   @Test("the first cause is named, and a healthy run has none", arguments: RegressionCase.all)
   func firstCause(_ regression: RegressionCase) throws {
     let run = try RecordedRun(path: regression.timeline)
-    let diagnosis = Diagnosis(records: run.records, ticksPerSecond: run.session.ticksPerSecond)
+    let diagnosis = Diagnosis(
+      records: run.records, ticksPerSecond: run.session.ticksPerSecond,
+      wire: try regression.wire(run))
     #expect(diagnosis.findings.first?.cause == Self.causes[regression.name])
     #expect(diagnosis.recordCount == UInt64(run.records.count))
   }

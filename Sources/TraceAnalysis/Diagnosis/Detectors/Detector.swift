@@ -22,6 +22,10 @@ enum DetectorTable {
   static func all() -> [any Detector] {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
+      UsedPositionDetector(), UsedIndexDetector(), UnseenIndexDetector(),
+      RejectedElementDetector(), TrustedElementDetector(),
+      QueueOrderDetector(), ResetDetector(), RingMemoryDetector(),
+      ChainLengthDetector(), HeaderSizeDetector(), EarlyFrameDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
       InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
