@@ -27,7 +27,6 @@ struct DiagnosisTests {
     "zoo-4-index-wide": .staleElementTaken,
     "zoo-40-header-two-off": .headerSizeMismatch,
     "zoo-41-buffers-empty": .zeroLengthBuffer,
-    "zoo-41-buffers-empty-qemu": .zeroLengthBuffer,
     "zoo-42-chain-below-header": .chainBelowHeader,
     "zoo-43-chain-looped": .deviceBroken,
     "zoo-44-reset-in-flight": .deviceStateLost,
