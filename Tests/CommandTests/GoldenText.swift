@@ -96,12 +96,12 @@ enum GoldenText {
       --kind <kind>           Only records of this kind, or frame; repeatable.
                               (values: register-load, register-store,
                               shared-memory, queue-configured, buffer-region,
-                              made-available, notification, used-index,
-                              used-element, poll, interrupt-status, suppression,
-                              wait, interrupts, clock, entropy, platform, watchdog,
-                              device-violation, device-reset, syn,
-                              connection-opened, request-served, connection-closed,
-                              exception, flushed, frame)
+                              made-available, notification, event-notification,
+                              used-event, used-index, used-element, poll,
+                              interrupt-status, suppression, wait, interrupts,
+                              clock, entropy, platform, watchdog, device-violation,
+                              device-reset, syn, connection-opened, request-served,
+                              connection-closed, exception, flushed, frame)
       --from <record>         From this record on.
       --to <record>           Up to and with this record.
       --ring-only             Only what the driver recorded.

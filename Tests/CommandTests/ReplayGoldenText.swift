@@ -22,6 +22,7 @@ extension GoldenText {
       --memory <n>            Guest memory in MiB, 1 to 2048. (default: 16)
       -h, --help              Show help information.
 
+
     """
 
   static let driveHelp = """
@@ -44,6 +45,7 @@ extension GoldenText {
       --trace <file>          Where the trace goes.
       --capture <file>        Where the frames go, in pcap format.
       -h, --help              Show help information.
+
 
     """
 }

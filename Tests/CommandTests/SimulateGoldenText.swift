@@ -29,13 +29,14 @@ enum SimulateGoldenText {
       --json                  One JSON object instead of text.
       -h, --help              Show help information.
 
+
     """
 
   static let healthy = """
     : zero divergence
     compared: 43 registers, 20 looks at used.idx, 15 used elements, 14 looks at used.flags, \
     3 waits, 7 frames byte for byte
-    412 of 412 records, 8 frames received, 7 transmitted, 123 steps of the model, 
+    412 of 412 records, 8 frames received, 7 transmitted, 123 steps of the model
     """
 
   static let diverged = """

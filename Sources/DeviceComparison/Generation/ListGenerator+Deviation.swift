@@ -24,7 +24,22 @@ extension ListGenerator {
     }
   }
 
+  /// Receive buffers taken back, then a frame: the device does not look at `avail.idx` again
+  /// while its shadow shows work.
+  private mutating func takeBack() {
+    let count: UInt16 = random.number(2...3)
+    for _ in 0..<count {
+      post([Piece(address: buffer(2048), byteCount: 2048, isWritable: true)], to: 0)
+    }
+    publish(0)
+    sendFrames()
+    queues[0].position &-= count - 1
+    write(queues[0].availableIndex, UInt64(queues[0].position), width: 2)
+    sendFrames()
+  }
+
   private mutating func moveIndex() {
+    if random.chance(400) { return takeBack() }
     let number = random.number(0...2)
     let size = queues[number].size
     let move: UInt16 = random.pick(weighted: [
