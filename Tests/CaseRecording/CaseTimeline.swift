@@ -1,4 +1,5 @@
 import KernelCore
+import Replay
 public import SimulatedNetwork
 import TestSupport
 public import TraceFiles
@@ -71,12 +72,8 @@ public struct CaseTimeline {
     return blocks
   }
 
-  /// With the flush that the platform adds when a kernel gives up.
   private var records: [TraceRecord] {
-    guard run.failure != nil else { return run.records }
-    let flush = TraceRecord(
-      index: UInt64(run.records.count), ticks: run.end, event: .flushed(.halted))
-    return run.records + [flush]
+    run.failure == nil ? run.records : run.records.flushedByHalt(at: run.end)
   }
 
   private func drain(

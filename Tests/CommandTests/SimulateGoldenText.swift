@@ -8,6 +8,9 @@ enum SimulateGoldenText {
     The model's steps are placed where the recording has their effects; what the
     driver then reads must be what it read on the recorded device.
 
+    A recording that was made on the model is run again with its own settings and
+    fault plan: every record must come again.
+
     With --free only the frames for the guest are taken from the recording, at
     their recorded times: another driver, fault plan or order of the model's steps
     makes another run. The clients do not react; a connection's frames only wait

@@ -29,6 +29,7 @@ struct RuleCheckTests {
     "zoo-42-chain-below-header": ["C-37@87"],
     "zoo-45-bad-buffer-used": ["C-13@144", "C-18@144"],
     "zoo-45a-elements-trusted": ["C-42@142"],
+    "zoo-52-reclaim-after-bound": ["C-13@151", "C-18@151", "C-42@366"],
     "zoo-51-two-consumers": ["C-43@122", "C-13@123", "C-18@123"],
     "zoo-57-queues-before-features": ["C-24@105", "C-41@38"],
     "zoo-no-device-reset": ["C-1@31", "C-2@241"],

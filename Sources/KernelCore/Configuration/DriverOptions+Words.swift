@@ -17,6 +17,8 @@ extension NetworkDriver.Options {
     let number = line.number(at: word.value, limit: .max).flatMap { $0 > 0 ? $0 : nil }
     if line.holds("fail-refill", at: word.key) {
       refusedBuffers = number ?? 0
+    } else if line.holds("fail-refill-after", at: word.key) {
+      grantedBuffers = number ?? 0
     } else if line.holds("fail-refill-every", at: word.key) {
       refusalPeriod = number ?? 0
     } else if line.holds("fail-transmit-every", at: word.key) {

@@ -17,6 +17,7 @@ public import Wire
 /// | `policy=NAME[,NAME...]` | faults of the driver: Documentation/Zoo.md has the names | none |
 /// | `watchdog=report` | the watchdog heals nothing; with `watchdog=off` there is none | heals |
 /// | `fail-refill=N` | the first N receive buffers to be posted again cannot be had | 0 |
+/// | `fail-refill-after=N` | so many receive buffers can be had before those | 0 |
 /// | `fail-refill-every=N` | every N-th receive buffer after those cannot be had | none |
 /// | `fail-transmit-every=N` | every N-th transmitted frame finds no memory | none |
 /// | `polling-merge=on` | the polling driver accepts MRG_RXBUF | off |

@@ -3,13 +3,16 @@
 /// The driver's buffers are its own from the start, so none is ever really refused: this is where
 /// an experiment says that memory is short. Counting alone decides, so a replay needs no record.
 struct BufferSupply: Equatable, Sendable {
-  /// Requests that are refused before any is granted.
+  /// Requests that are granted before memory becomes short.
+  private var plenty: UInt32
+  /// Requests that are refused then, before any is granted again.
   private var refusals: UInt32
   /// Every so many-th request after them is refused; 0 refuses none.
   private let period: UInt32
   private var count: UInt32 = 0
 
-  init(refusals: UInt32 = 0, period: UInt32 = 0) {
+  init(plenty: UInt32 = 0, refusals: UInt32 = 0, period: UInt32 = 0) {
+    self.plenty = plenty
     self.refusals = refusals
     self.period = period
   }
@@ -18,6 +21,10 @@ struct BufferSupply: Equatable, Sendable {
   ///
   /// - Returns: false when it is refused.
   mutating func grants() -> Bool {
+    if plenty > 0 {
+      plenty -= 1
+      return true
+    }
     if refusals > 0 {
       refusals -= 1
       return false

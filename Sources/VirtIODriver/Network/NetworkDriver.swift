@@ -19,7 +19,9 @@ public struct NetworkDriver: ~Copyable {
     public var usesEventIndex = false
     /// Faults on purpose; by default there is none.
     public var policy = DriverPolicy()
-    /// Receive buffers that cannot be had when they are first to be posted again.
+    /// Receive buffers that are posted again before memory becomes short.
+    public var grantedBuffers: UInt32 = 0
+    /// Receive buffers that cannot be had when they are to be posted again after those.
     public var refusedBuffers: UInt32 = 0
     /// Every so many-th receive buffer after those cannot be had; 0 for none.
     public var refusalPeriod: UInt32 = 0
@@ -97,7 +99,8 @@ public struct NetworkDriver: ~Copyable {
     self.receiveQueue = receiveQueue
     self.transmitQueue = transmitQueue
     receiveSupply = BufferSupply(
-      refusals: options.refusedBuffers, period: options.refusalPeriod)
+      plenty: options.grantedBuffers, refusals: options.refusedBuffers,
+      period: options.refusalPeriod)
     transmitSupply = BufferSupply(period: options.transmitRefusalPeriod)
   }
 

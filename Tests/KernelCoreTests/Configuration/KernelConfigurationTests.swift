@@ -67,10 +67,11 @@ struct KernelConfigurationTests {
     both.take(.headerTwoOff)
     both.watchdog = .reports
     let words = "watchdog=report event-index=on policy=never-refilled,header-two-off"
-    let all = try Self.parse(words + " fail-refill=2 fail-refill-every=3 fail-transmit-every=4")
+    let shortage = " fail-refill=2 fail-refill-after=5 fail-refill-every=3 fail-transmit-every=4"
+    let all = try Self.parse(words + shortage)
     #expect(all.driver.policy == both && all.driver.usesEventIndex)
     #expect(all.driver.refusedBuffers == 2 && all.driver.refusalPeriod == 3)
-    #expect(all.driver.transmitRefusalPeriod == 4)
+    #expect(all.driver.grantedBuffers == 5 && all.driver.transmitRefusalPeriod == 4)
     #expect(try Self.parse("watchdog=off").driver.policy.watchdog == .off)
   }
 
@@ -124,7 +125,8 @@ struct KernelConfigurationTests {
     "retransmission", "retransmission=on", "drop-transmit", "drop-transmit=0",
     "policy", "policy=", "policy=never-refilled,", "policy=,", "policy=Never-refilled",
     "policy=never-refilled,x", "watchdog", "watchdog=on", "watchdog=heals", "event-index",
-    "event-index=off", "fail-refill=", "fail-refill=0", "fail-refill-every=x",
+    "event-index=off", "fail-refill=", "fail-refill=0",
+    "fail-refill-after=0", "fail-refill-every=x",
     "fail-transmit-every=0", "fail-transmit-every=4294967296",
     "drop-transmit=4294967296", "halt-after=", "halt-after=0", "halt-after=x",
   ]

@@ -101,7 +101,7 @@ extension PolicyVariant {
       PolicyCase(words: "watchdog=off queue-size=4", scripts: PolicyCase.burst(8)) { $0.isDry }
     case .neverRefilled: PolicyCase { $0.isDry && $0.bufferLengths.count == 8 }
     case .refillOnReceiveAlone:
-      PolicyCase(words: "queue-size=8 fail-refill=40") { $0.isDry }
+      PolicyCase(words: "queue-size=8 fail-refill=40 fail-refill-after=6") { $0.isDry }
     case .slotLeaked:
       PolicyCase(words: "watchdog=off queue-size=4 fail-refill-every=4") { $0.isDry }
     case .buffersTooSmall:

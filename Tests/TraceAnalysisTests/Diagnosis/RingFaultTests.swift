@@ -100,7 +100,7 @@ struct RingFaultTests {
       for position: UInt16 in 0..<8 { $0.takeFrame(position, id: UInt32(position)) }
       $0.add(.waitBegan(deadline: nil))
     }
-    #expect(stopped.causes() == [.receiveRingEmpty])
+    #expect(stopped.causes() == [.refillOneBatchLate])
     #expect(stopped.diagnosis().findings.first?.effect == .stops)
   }
 

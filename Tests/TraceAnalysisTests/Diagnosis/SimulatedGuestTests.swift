@@ -104,6 +104,6 @@ struct SimulatedGuestTests {
     let faults = FaultPlan([Fault(.stallBackend(0..<60_000_000_000))])
     let run = SimulatedGuest.records(
       "", device: legacy(faults), frames: Array(answered.prefix(20)), limit: 8_000_000_000)
-    #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .transmitStalled)
+    #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .backendStalled)
   }
 }

@@ -26,10 +26,12 @@ enum DetectorTable {
       RejectedElementDetector(), TrustedElementDetector(),
       QueueOrderDetector(), ResetDetector(), RingMemoryDetector(),
       ChainLengthDetector(), HeaderSizeDetector(), EarlyFrameDetector(),
+      SlotShiftDetector(), UntakenElementDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
+      DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
-      InterruptDetector(), ReceiveRingDetector(), TransmitStallDetector(),
-      DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
+      InterruptDetector(), ReceiveRingDetector(), TransmitReclaimDetector(),
+      TransmitStallDetector(), DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
     ]
   }
 }

@@ -4,8 +4,11 @@ internal import TraceFormat
 struct EarlyReclaimDetector: Detector {
   private var evidence: [Finding.Evidence] = []
   private var count = 0
+  private var reused: [Finding.Evidence] = []
+  private var reuseCount = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    noteReuse(record, ledger)
     guard let wait = ledger.pollingWait, wait.queue == 1, !record.event.continuesWait(on: 1),
       let used = ledger.transmit.used,
       used.value != UInt16(truncatingIfNeeded: wait.counter)
@@ -19,7 +22,24 @@ struct EarlyReclaimDetector: Detector {
     ]
   }
 
+  /// A transmit descriptor goes out again although no used element has given it back.
+  private mutating func noteReuse(_ record: TraceRecord, _ ledger: RunLedger) {
+    guard case .madeAvailable(1, let position, let head, _, _) = record.event, !ledger.polls,
+      ledger.transmit.owner(of: head) == .device, let used = ledger.transmit.used
+    else { return }
+    reuseCount += 1
+    guard reused.count + 2 <= Finding.evidenceLimit else { return }
+    reused += [
+      Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
+      Finding.Evidence(
+        RecordPlace(record),
+        "transmitq1: head \(head) is made available at position \(position); no used element gave"
+          + " it back"),
+    ]
+  }
+
   func findings(at ledger: RunLedger) -> [Finding] {
+    if reuseCount > 0 { return [reuse] }
     guard count > 0 else { return [] }
     return [
       Finding(
@@ -31,5 +51,16 @@ struct EarlyReclaimDetector: Detector {
         nextStep: "Let nothing but a used element free a descriptor; frames on the wire that"
           + " differ from what was transmitted show the damage.")
     ]
+  }
+
+  private var reuse: Finding {
+    Finding(
+      .descriptorReclaimedEarly, .harms, .certain,
+      headline: "The driver takes transmit descriptors back that the device still owns: a frame"
+        + " in flight is overwritten by the next one.",
+      reason: "\(reuseCount) chains were made available with a head that was with the device",
+      evidence: reused,
+      nextStep: "Let nothing but a used element free a descriptor, however long it takes; frames"
+        + " on the wire twice, or never, show the damage.")
   }
 }

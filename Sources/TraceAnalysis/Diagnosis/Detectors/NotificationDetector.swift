@@ -15,7 +15,8 @@ struct NotificationDetector: Detector {
       keep(
         record, "\(queueTitle(queue)): used.flags reads \(flags), and no notification is sent")
     case .ringInspected(let queue, let ring):
-      guard ring.finding == .missedNotification else { return }
+      // Chains that are in neither index are with nobody: no notification would help.
+      guard ring.finding == .missedNotification, ring.available != ring.used else { return }
       let known = ledger.queue(queue)
       if let known, known.undecided == nil, let notified = known.notified, known.wasNotifiedLast {
         return keepIgnored(record, queue, ring, notified)

@@ -23,6 +23,7 @@ struct ProcessorDetector: Detector {
   func findings(at ledger: RunLedger) -> [Finding] {
     if let exception { return [finding(exception.place, exception.text, ledger)] }
     guard let halted else { return [] }
+    if let trap = trappedStep(ledger) { return [trapped(trap, halted)] }
     return [
       Finding(
         .initialisationFailed, .stops, .certain,
@@ -31,6 +32,30 @@ struct ProcessorDetector: Detector {
         evidence: [Finding.Evidence(halted, "the kernel flushed its trace and halted")],
         nextStep: "Read the register records before it: which step of VIRTIO 1.4 §3.1.1 failed.")
     ]
+  }
+
+  /// The ring position 65535 at which a kernel that was serving took its last step.
+  private func trappedStep(_ ledger: RunLedger) -> Finding.Evidence? {
+    guard let ready = ledger.device?.driverReady else { return nil }
+    for number: UInt8 in [0, 1] {
+      guard let queue = ledger.queue(number) else { continue }
+      for (name, step) in [("avail.idx", queue.available), ("its position", queue.taken)] {
+        guard let step, step.value == 0, step.place.record > ready.record else { continue }
+        return Finding.Evidence(
+          step.place, "\(queueTitle(number)): \(name) steps past 65535, and never stands at 0")
+      }
+    }
+    return nil
+  }
+
+  private func trapped(_ step: Finding.Evidence, _ halted: RecordPlace) -> Finding {
+    Finding(
+      .indexStepTrapped, .stops, .certain,
+      headline: "The kernel stopped at the index wrap: a 16-bit index was at 65535 and the step"
+        + " past it trapped.",
+      reason: "the kernel had served, and halted right behind this step without an exception",
+      evidence: [step, Finding.Evidence(halted, "the kernel flushed its trace and halted")],
+      nextStep: "Add with a wrapping operator (&+), or use a 16-bit position type.")
   }
 
   private func finding(

@@ -10,6 +10,8 @@ struct ReceiveFreeRunDetector: Detector {
     var position: UInt16
     var id: UInt32
     var place: RecordPlace
+    /// `used.idx` had wrapped when the driver's position had not.
+    var isBehindWrap: Bool
     /// A gap hides what happened before it.
     var isFirstKnown: Bool
   }
@@ -23,10 +25,19 @@ struct ReceiveFreeRunDetector: Detector {
   /// The first receive wait whose counter is beyond 16 bits: from here on the wait never waits.
   private var firstWide: (counter: UInt64, place: RecordPlace)?
 
-  mutating func noteGap() { takenSinceChange = 0 }
+  /// The queues whose `used.idx` was below the driver's position, as numbers, when last read.
+  private var wrapped: Set<UInt8> = []
+
+  mutating func noteGap() {
+    takenSinceChange = 0
+    wrapped = []
+  }
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
-    if case .usedIndex(0, _, _) = record.event { takenSinceChange = 0 }
+    if case .usedIndex(let queue, let value, _) = record.event {
+      if queue == 0 { takenSinceChange = 0 }
+      noteUsed(queue, value, ledger)
+    }
     if case .pollBegan(0, let counter) = record.event, counter > UInt64(UInt16.max) {
       firstWide = firstWide ?? (counter, RecordPlace(record))
     }
@@ -43,11 +54,18 @@ struct ReceiveFreeRunDetector: Detector {
     let wait = ledger.pollingWait.flatMap { $0.queue == queue ? $0 : nil }
     crossing = Crossing(
       queue: queue, wait: wait, used: known.used, position: position, id: id,
-      place: RecordPlace(record), isFirstKnown: ledger.gapCount == 0)
+      place: RecordPlace(record), isBehindWrap: wait == nil && wrapped.contains(queue),
+      isFirstKnown: ledger.gapCount == 0)
+  }
+
+  private mutating func noteUsed(_ queue: UInt8, _ value: UInt16, _ ledger: RunLedger) {
+    guard let taken = ledger.queue(queue)?.taken?.value else { return }
+    if value < taken { wrapped.insert(queue) } else { wrapped.remove(queue) }
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
     guard let crossing else { return [] }
+    if crossing.isBehindWrap { return [tooWide(crossing, ledger)] }
     let isWidth = crossing.wait.map { $0.counter > UInt64(UInt16.max) } ?? false
     let counter = crossing.wait.map { "\($0.counter)" } ?? "\(crossing.position)"
     let used = crossing.used.map { "\($0.value)" } ?? "unknown"
@@ -66,6 +84,21 @@ struct ReceiveFreeRunDetector: Detector {
             + " \(queueTitle(crossing.queue)) are stale."
           : "Look at what ends the wait before record \(crossing.place.record).")
     ]
+  }
+
+  private func tooWide(_ crossing: Crossing, _ ledger: RunLedger) -> Finding {
+    let title = queueTitle(crossing.queue)
+    let used = crossing.used.map { "\($0.value)" } ?? "unknown"
+    // A run that ends among such reads never came back from them.
+    let goesOn = lastStale.map { ledger.isLong(since: $0.place) } ?? true
+    return Finding(
+      .indexDifferenceTooWide, goesOn ? .harms : .stops, .certain,
+      headline: "The driver runs past the index wrap: used.idx went from 65535 to \(used), and a"
+        + " difference wider than 16 bits made of it tens of thousands of elements.",
+      reason: "the first element of \(title) that was not there was taken where used.idx had"
+        + " wrapped and the position had not; \(staleCount) such reads in the records that arrived",
+      evidence: evidence(crossing),
+      nextStep: "Subtract in 16 bits (&-): used.idx - position, modulo 65536.")
   }
 
   private func evidence(_ crossing: Crossing) -> [Finding.Evidence?] {

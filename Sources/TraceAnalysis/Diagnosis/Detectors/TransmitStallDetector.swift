@@ -1,14 +1,18 @@
 internal import TraceFormat
+internal import VirtIO
 
-/// The device keeps a transmitted chain although it was notified (row 13).
+/// The device keeps transmitted chains although it was notified (row 13).
 struct TransmitStallDetector: Detector {
   private var evidence: [Finding.Evidence] = []
   private var count = 0
+  private var refusal = BackendRefusal()
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
+    refusal.note(record, ledger)
     let text: String
     switch record.event {
     case .ringInspected(let queue, let ring) where ring.finding == .transmitStalled:
+      guard ring.available != ring.used else { return }
       text =
         "\(queueTitle(queue)): avail.idx \(ring.available), used.idx \(ring.used):"
         + " \(ring.outstanding) frames are with the device beyond the limit"
@@ -21,7 +25,11 @@ struct TransmitStallDetector: Detector {
     }
   }
 
+  mutating func noteGap() { refusal = BackendRefusal() }
+
   func findings(at ledger: RunLedger) -> [Finding] {
+    guard !ledger.deviceStoppedAtWrap else { return [] }
+    if let stall = refusal.longest { return [stalled(stall)] }
     let stop = standstill(ledger)
     guard count > 0 || stop != nil else { return [] }
     return [
@@ -37,6 +45,24 @@ struct TransmitStallDetector: Detector {
         nextStep: "Look at the host: the backend (info usernet), its socket, QEMU's error output;"
           + " a broken legacy device says so only there.")
     ]
+  }
+
+  private func stalled(_ stall: BackendRefusal.Stall) -> Finding {
+    Finding(
+      .backendStalled, stall.isOver ? .harms : .stops, .likely,
+      headline: "The backend stood still for \(stall.seconds) s: the device had taken a frame and"
+        + " could not pass it on, and none came in.",
+      reason: "used.flags of transmitq1 was 1, so the device had not lost the frames but waited for"
+        + " what is behind it; nothing was received meanwhile"
+        + (stall.isOver ? "; then it went on" : ""),
+      evidence: [
+        Finding.Evidence(
+          stall.start,
+          "transmitq1: avail.idx \(stall.available), used.idx \(stall.used), used.flags 1"),
+        Finding.Evidence(stall.end, "transmitq1: the same used.idx, used.flags 1"),
+      ],
+      nextStep: "Look at the host: what the backend waits for (socket, tap, CPU time, EMFILE), and"
+        + " whether QEMU's main loop runs.")
   }
 
   private func standstill(_ ledger: RunLedger) -> [Finding.Evidence]? {

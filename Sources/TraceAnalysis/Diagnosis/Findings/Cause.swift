@@ -5,9 +5,12 @@
 public enum Cause: String, Equatable, Sendable, CaseIterable {
   case processorHalted = "processor-halted"
   case initialisationFailed = "initialisation-failed"
+  case indexStepTrapped = "index-step-trapped"
   case indexWidthTransmitWait = "index-width-transmit-wait"
   case indexWidthReceiveFreeRun = "index-width-receive-free-run"
   case usedPositionSteppedBack = "used-position-stepped-back"
+  case indexDifferenceTooWide = "index-difference-too-wide"
+  case usedSlotShifted = "used-slot-shifted"
   case staleElementTaken = "stale-element-taken"
   case ringsNotZeroed = "rings-not-zeroed"
   case resetLeftOut = "reset-left-out"
@@ -22,6 +25,10 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case usedElementInvalid = "used-element-invalid"
   case deviceStateLost = "device-state-lost"
   case deviceNeedsReset = "device-needs-reset"
+  case deviceIndexWidth = "device-index-width"
+  case chainNeverReturned = "chain-never-returned"
+  case deviceSleepsUnasked = "device-sleeps-unasked"
+  case backendStalled = "backend-stalled"
   case deviceBroken = "device-broken"
   case descriptorReclaimedEarly = "descriptor-reclaimed-early"
   case interruptsLeftSuppressed = "interrupts-left-suppressed"
@@ -29,7 +36,14 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case notificationIgnored = "notification-ignored"
   case interruptNotDelivered = "interrupt-not-delivered"
   case lostInterrupt = "lost-interrupt"
+  case usedElementsLeft = "used-elements-left"
+  case receiveBuffersNeverReturned = "receive-buffers-never-returned"
+  case refillOneBatchLate = "refill-one-batch-late"
+  case refillNotRetried = "refill-not-retried"
+  case receiveDescriptorLeaked = "receive-descriptor-leaked"
   case receiveRingEmpty = "receive-ring-empty"
+  case transmitNotReclaimed = "transmit-not-reclaimed"
+  case transmitDescriptorLeaked = "transmit-descriptor-leaked"
   case transmitStalled = "transmit-stalled"
   case deviceResetByDriver = "device-reset-by-driver"
   case tcpStuck = "tcp-stuck-on-healthy-rings"
@@ -47,7 +61,18 @@ extension Cause {
     switch self {
     case .processorHalted: "a driver polls or waits; an exception ends both"
     case .initialisationFailed: "VIRTIO 1.4 §3.1.1: the driver sets FAILED when it gives up (C-10)"
-    case .indexWidthTransmitWait, .indexWidthReceiveFreeRun:
+    case .indexStepTrapped: "VIRTIO 1.4 §2.7.6: indices wrap from 65535 to 0 (C-43, R-1)"
+    case .deviceIndexWidth:
+      "VIRTIO 1.4 §2.7.6: avail.idx is 16 bits wide and wraps, for the device too"
+    case .usedSlotShifted:
+      "VIRTIO 1.4 §2.7.8: a position is in the slot that is it modulo the queue size (R-4)"
+    case .chainNeverReturned: "VIRTIO 1.4 §2.7.8: the device returns every chain that it takes"
+    case .deviceSleepsUnasked:
+      "VIRTIO 1.4 §2.7.10: a device that waits for a notification asks for it (R-7)"
+    case .backendStalled: "none of the ring's: what the device is connected to stands still"
+    case .usedElementsLeft:
+      "VIRTIO 1.4 §2.7.14: everything between the driver's position and used.idx is taken (R-1)"
+    case .indexWidthTransmitWait, .indexWidthReceiveFreeRun, .indexDifferenceTooWide:
       "VIRTIO 1.4 §2.7.8: used.idx is 16 bits wide and wraps; compare modulo 65536 (C-43, R-1)"
     case .staleElementTaken:
       "VIRTIO 1.4 §2.7.14: only elements before used.idx are there to be taken (R-4)"
@@ -85,7 +110,12 @@ extension Cause {
       "VIRTIO 1.4 §4.2.3.3: the device's interrupt reaches the driver (C-34)"
     case .lostInterrupt:
       "VIRTIO 1.4 §4.2.3.3: acknowledge, then drain; enable, then look again (C-44, R-6)"
-    case .receiveRingEmpty: "VIRTIO 1.4 §5.1.6.3: keep the receive queue filled (R-7, R-8)"
+    case .receiveBuffersNeverReturned, .refillOneBatchLate, .refillNotRetried, .receiveRingEmpty:
+      "VIRTIO 1.4 §5.1.6.3: keep the receive queue filled (R-7, R-8)"
+    case .receiveDescriptorLeaked, .transmitDescriptorLeaked:
+      "VIRTIO 1.4 §2.7.13: every descriptor is free or part of a chain; none is neither (R-3)"
+    case .transmitNotReclaimed:
+      "VIRTIO 1.4 §2.7.14: used chains are taken back before there is need of room (R-9)"
     case .transmitStalled: "VIRTIO 1.4 §2.7.14: the device uses what was made available (R-9)"
     case .deviceResetByDriver: "VIRTIO 1.4 §2.4: a reset ends every queue (R-11)"
     case .tcpStuck: "RFC 9293 §3.8.1: what is not acknowledged is sent again"
