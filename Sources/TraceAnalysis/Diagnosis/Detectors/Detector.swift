@@ -22,11 +22,11 @@ enum DetectorTable {
   static func all() -> [any Detector] {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
-      SlotShiftDetector(), UntakenElementDetector(),
       UsedPositionDetector(), UsedIndexDetector(), UnseenIndexDetector(),
       RejectedElementDetector(), TrustedElementDetector(),
       QueueOrderDetector(), ResetDetector(), RingMemoryDetector(),
       ChainLengthDetector(), HeaderSizeDetector(), EarlyFrameDetector(),
+      SlotShiftDetector(), UntakenElementDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
