@@ -25,6 +25,7 @@ struct DiagnosisTests {
     "zoo-2-device-index-wide": .deviceIndexWidth,
     "zoo-20-acknowledge-after-drain": .acknowledgedAfterDrain,
     "zoo-21-suppression-inverted": .interruptsLeftSuppressed,
+    "zoo-21-suppression-inverted-qemu": .interruptsLeftSuppressed,
     "zoo-21-used-event-stays-put": .usedEventNeverMoved,
     "zoo-23-line-held": .interruptNotDelivered,
     "zoo-24-interrupt-disconnected": .interruptNotDelivered,
@@ -40,31 +41,46 @@ struct DiagnosisTests {
     "zoo-3-index-trapping": .indexStepTrapped,
     "zoo-31-refill-at-next-batch": .refillOneBatchLate,
     "zoo-33-never-refilled": .receiveBuffersNeverReturned,
+    "zoo-33-never-refilled-qemu": .receiveBuffersNeverReturned,
     "zoo-34-slot-leaked": .receiveDescriptorLeaked,
     "zoo-35-chain-leaked": .chainNeverReturned,
     "zoo-36-device-sleeps-unasked": .deviceSleepsUnasked,
     "zoo-38-backend-stalled": .backendStalled,
-    "zoo-39-buffers-too-small": .networkSilent,
+    "zoo-39-buffers-too-small": .receiveBufferTooSmall,
     "zoo-4-index-wide": .indexDifferenceTooWide,
-    "zoo-40-header-two-off": .networkSilent,
-    "zoo-41-buffers-empty": .notificationRaceLost,
-    "zoo-43-chain-looped": .notificationIgnored,
+    "zoo-40-header-two-off": .headerSizeMismatch,
+    "zoo-41-buffers-empty": .zeroLengthBuffer,
+    "zoo-42-chain-below-header": .chainBelowHeader,
+    "zoo-43-chain-looped": .deviceBroken,
+    "zoo-44-reset-in-flight": .deviceStateLost,
+    "zoo-45-bad-buffer-used": .rejectedElementUsed,
+    "zoo-45a-elements-trusted": .usedElementTrusted,
+    "zoo-46-used-index-unseen": .usedIndexUnseen,
+    "zoo-49-element-behind-index": .usedElementInvalid,
     "zoo-5-index-modulo-size": .usedElementsLeft,
-    "zoo-51-two-consumers": .staleElementTaken,
+    "zoo-51-two-consumers": .usedPositionSteppedBack,
     "zoo-52-reclaim-after-bound": .descriptorReclaimedEarly,
     "zoo-53-transmit-refused": .transmitStalled,
     "zoo-54-reclaim-behind-capacity-test": .transmitNotReclaimed,
     "zoo-55-transmit-descriptor-leaked": .transmitDescriptorLeaked,
+    "zoo-56-state-forgotten": .usedIndexWentBack,
+    "zoo-57-queues-before-features": .queuesBeforeFeatures,
+    "zoo-58-frame-before-driver-ok": .framesLostAtStart,
+    "zoo-59-host-silent": .networkSilent,
     "zoo-6-used-window-short": .usedSlotShifted,
     "zoo-7-event-compared-as-numbers": .eventComparedAsNumbers,
     "zoo-9-event-read-too-early": .notificationRaceLost,
-    "zoo-buffer-shared": .networkSilent,
+    "zoo-buffer-shared": .sharedReceiveBuffer,
+    "zoo-no-device-reset": .resetLeftOut,
+    "zoo-rings-not-zeroed": .ringsNotZeroed,
   ]
 
   @Test("the first cause is named, and a healthy run has none", arguments: RegressionCase.all)
   func firstCause(_ regression: RegressionCase) throws {
     let run = try RecordedRun(path: regression.timeline)
-    let diagnosis = Diagnosis(records: run.records, ticksPerSecond: run.session.ticksPerSecond)
+    let diagnosis = Diagnosis(
+      records: run.records, ticksPerSecond: run.session.ticksPerSecond,
+      wire: try regression.wire(run))
     #expect(diagnosis.findings.first?.cause == Self.causes[regression.name])
     #expect(diagnosis.recordCount == UInt64(run.records.count))
   }

@@ -23,6 +23,10 @@ enum DetectorTable {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
       SlotShiftDetector(), UntakenElementDetector(),
+      UsedPositionDetector(), UsedIndexDetector(), UnseenIndexDetector(),
+      RejectedElementDetector(), TrustedElementDetector(),
+      QueueOrderDetector(), ResetDetector(), RingMemoryDetector(),
+      ChainLengthDetector(), HeaderSizeDetector(), EarlyFrameDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),

@@ -36,6 +36,8 @@ struct QueueLedger: Sendable {
   }
 
   private(set) var size: UInt16?
+  /// Where the queue was configured.
+  private(set) var configured: RecordPlace?
   /// `avail.idx` after the last chain made available.
   private(set) var available: Sighting<UInt16>?
   /// `used.idx` as last read.
@@ -103,6 +105,9 @@ struct QueueLedger: Sendable {
     }
   }
 
+  /// No `used.idx` was seen since the queue was configured.
+  var isUnused: Bool { configured != nil && used?.place == configured }
+
   func owner(of head: UInt16) -> Owner { owners[Int(head)] }
   /// The length of the chain when it was made available last.
   func length(of head: UInt16) -> UInt32 { lengths[Int(head)] }
@@ -110,6 +115,7 @@ struct QueueLedger: Sendable {
   mutating func configure(size: UInt16, first: UInt16, at place: RecordPlace) {
     self = QueueLedger()
     self.size = size
+    configured = place
     available = Sighting(value: first, place: place)
     used = Sighting(value: first, place: place)
     taken = Sighting(value: first, place: place)
