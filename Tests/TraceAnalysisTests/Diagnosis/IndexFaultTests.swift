@@ -44,6 +44,7 @@ struct IndexFaultTests {
     func waits(after interrupts: InterruptSet) -> RecordScript {
       script {
         $0.add(.interruptsTaken(interrupts))
+        $0.add(.interruptStatus(1))
         $0.seeUsed(0, 8)
         $0.add(.waitBegan(deadline: nil))
         $0.pass(seconds: 2)

@@ -100,7 +100,10 @@ struct InterruptFaultTests {
       script {
         $0.add(.interruptsTaken(.device))
         $0.add(.interruptStatus(0))
-        if moves { $0.seeUsed(0, 1) }
+        if moves {
+          $0.seeUsed(0, 1)
+          $0.takeFrame(0, id: 0)
+        }
         $0.add(.waitBegan(deadline: nil))
       }
     }
