@@ -120,7 +120,7 @@ let testTargets: [Target] = [
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
-      "SimulatedNetwork", "TestSupport",
+      "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(

@@ -8,7 +8,8 @@ import TraceFiles
 /// QEMU starts ring indices at 0; the model starts them where the kernel's `first-position=`
 /// does, so a wrap is a few frames away. Options, all of the model: `--interface legacy|modern`,
 /// `--traffic NAME`, `--pause NANOSECONDS`, `--seed N`, `--delay NANOSECONDS`, `--seconds N`,
-/// `--faults PLAN` (Documentation/FaultPlans.md). The same words give the same bytes.
+/// `--early NANOSECONDS`, `--faults PLAN` (Documentation/FaultPlans.md). The same words give the
+/// same bytes.
 @main
 enum CaseRecorder {
   static func main() {

@@ -13,6 +13,9 @@ public struct CaseOptions {
   var pause: UInt64?
   /// Virtual time after which the run ends that nothing else ends.
   var seconds: UInt64 = 60
+  /// When the peer first asks for the kernel's address, in nanoseconds; nil asks at a millisecond
+  /// and takes an announcement too.
+  var early: UInt64?
   /// What goes wrong.
   var faults = FaultPlan()
   /// The words for the kernel.
@@ -55,6 +58,7 @@ public struct CaseOptions {
     case ("--seed", _, let number?): seed = number
     case ("--delay", _, let number?): delay = number
     case ("--pause", _, let number?): pause = number
+    case ("--early", _, let number?): early = number
     case ("--seconds", _, let number?): seconds = number
     default: throw BadWord(word: word + " " + value)
     }

@@ -1,4 +1,5 @@
 import KernelCore
+import Replay
 public import SimulatedNetwork
 import TestSupport
 public import TraceFiles
@@ -92,8 +93,10 @@ extension CaseTimeline {
       .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
     let outbound = zip(run.transmitted, run.transmissionTimes)
       .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
+    let records = receivedRecords(of: run)
+    let (lost, rest) = lostAtStart(inOrder(inbound), run)
     return inOrder(
-      linked(inOrder(inbound), to: receivedRecords(of: run), queue: NetworkQueue.receive)
+      lost + linked(rest, to: records, queue: NetworkQueue.receive)
         + linked(outbound, to: transmittedRecords(of: run), queue: NetworkQueue.transmit))
   }
 
@@ -113,15 +116,17 @@ extension CaseTimeline {
   /// Frame by frame to record by record; the hash settles what a driver passed over, and what it
   /// took more than once.
   private static func linked(
-    _ frames: [TimelineFrame], to records: [(index: UInt64, hash: UInt32)], queue: UInt16
+    _ frames: [TimelineFrame], to records: [TransferRecord], queue: UInt16
   ) -> [TimelineFrame] {
     var rest = records[...]
     return frames.map { frame in
       var frame = frame
       frame.queue = UInt32(queue)
       let hashes = hashes(of: frame.bytes)
-      guard let place = rest.prefix(repetitions).firstIndex(where: { hashes.contains($0.hash) })
-      else { return frame }
+      let place = rest.prefix(repetitions).firstIndex {
+        hashes.contains($0.hash) || $0.isOfWrongLength(frame.bytes)
+      }
+      guard let place else { return frame }
       // Counted from 1, so that no frame has the identifier 0.
       frame.packetID = rest[place].index + 1
       rest = rest[(place + 1)...]
@@ -139,21 +144,23 @@ extension CaseTimeline {
 
   /// The used elements of received frames; none for a driver whose buffers are one page, since
   /// an element does not tell then which frame was read.
-  private static func receivedRecords(of run: KernelRun) -> [(index: UInt64, hash: UInt32)] {
+  private static func receivedRecords(of run: KernelRun) -> [TransferRecord] {
     let configuration = try? KernelConfiguration(commandLine: run.commandLine)
     guard configuration?.polling == nil else { return [] }
     return run.records.compactMap { record in
-      guard case .usedElement(UInt8(NetworkQueue.receive), _, _, _, let hash) = record.event
+      guard
+        case .usedElement(UInt8(NetworkQueue.receive), _, _, let length, let hash) = record.event
       else { return nil }
-      return (record.index, hash)
+      return TransferRecord(index: record.index, hash: hash, length: length)
     }
   }
 
-  private static func transmittedRecords(of run: KernelRun) -> [(index: UInt64, hash: UInt32)] {
+  private static func transmittedRecords(of run: KernelRun) -> [TransferRecord] {
     run.records.compactMap { record in
-      guard case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, _, let hash) = record.event
+      guard
+        case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, let length, let hash) = record.event
       else { return nil }
-      return (record.index, hash)
+      return TransferRecord(index: record.index, hash: hash, length: length)
     }
   }
 }

@@ -23,7 +23,7 @@ public struct ModelRun {
       timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit)
     run = KernelRun(
       options.clients, commandLine: commandLine, configuration: configuration,
-      asksForAddress: true)
+      asksForAddress: true, early: options.early)
   }
 
   /// What ended the run, in words, and what the device held against the driver.

@@ -26,26 +26,29 @@ public struct KernelRun: Sendable {
   /// What the device held against the driver's rings.
   public let deviceErrors: [RingError]
 
-  /// - Parameter asksForAddress: the peer speaks first, to a kernel that does not announce itself.
+  /// - Parameters:
+  ///   - asksForAddress: the peer speaks first, to a kernel that does not announce itself.
+  ///   - early: when the peer asks; it asks again after six seconds, and waits for the answer.
   public init(
     _ scripts: [ClientScript], commandLine: String = "",
     configuration: SimulationConfiguration = SimulationConfiguration(),
-    asksForAddress: Bool = false
+    asksForAddress: Bool = false, early: UInt64? = nil
   ) {
+    var moments: [UInt64] = asksForAddress ? [1_000_000] : []
+    if let early { moments = [early, early + 6_000_000_000] }
     self.init(
-      SimulatedNetwork(scripts), commandLine: Array(commandLine.utf8), configuration,
-      asksForAddress: asksForAddress)
+      SimulatedNetwork(scripts, waitsForReply: early != nil),
+      commandLine: Array(commandLine.utf8), configuration, requests: moments)
   }
 
   private init(
     _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration,
-    asksForAddress: Bool
+    requests: [UInt64]
   ) {
     var configuration = configuration
     configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
     var machine = SimulatedMachine(configuration)
-    if asksForAddress {
-      let time: UInt64 = 1_000_000
+    for time in requests {
       machine.schedule(frame: network.addressRequest(at: time), at: time)
     }
     machine.attach { network.hear($0, $1, &$2) }

@@ -15,14 +15,17 @@ final class SimulatedNetwork {
   /// Nanoseconds that a frame is under way.
   private let latency: UInt64
   private var hasStarted = false
+  /// Clients start when a request of the peer is answered, and not with an announcement.
+  private let waitsForReply: Bool
   /// When the frame that is being heard was transmitted.
   private var now: UInt64 = 0
 
-  init(_ scripts: [ClientScript], latency: UInt64 = 20_000) {
+  init(_ scripts: [ClientScript], latency: UInt64 = 20_000, waitsForReply: Bool = false) {
     clients = scripts.enumerated().map {
       SimulatedClient(port: 40_000 + UInt16($0.offset), script: $0.element)
     }
     self.latency = latency
+    self.waitsForReply = waitsForReply
   }
 
   var isFinished: Bool { clients.allSatisfy(\.isFinished) }
@@ -33,7 +36,7 @@ final class SimulatedNetwork {
     do throws(WireError) {
       if let request = try Frames.resolution(in: frame) {
         if let answer = Frames.resolution(of: request) { send(answer, after: 0, &outbox) }
-        start(&outbox)
+        if !waitsForReply || request.operation == .reply { start(&outbox) }
       } else if let (header, text) = try Frames.segment(in: frame) {
         let index = Int(header.destinationPort) - 40_000
         guard clients.indices.contains(index) else { return }

@@ -68,6 +68,10 @@ public struct Divergence: Equatable, Sendable {
     case strayFrame(byteCount: Int)
     /// QEMU would have ended here.
     case aborted(DeviceAbort)
+    /// The same record at another time: ticks.
+    case time(UInt64)
+    /// The simulated run ends here.
+    case end
   }
 
   /// The index of the record that should have come next.

@@ -75,11 +75,14 @@ extension ReplayedMachine {
     guard let layout = queues[Int(queue)]?.layout else { return }
     let buffer = memory.load(
       layout.descriptor(UInt16(truncatingIfNeeded: id)), byteCount: 8)
-    guard let start = memory.place(of: buffer, byteCount: length) else {
+    // An element whose length fits no header names more than the device wrote.
+    let rest = length - frame.count
+    let isHeader = rest == NetworkHeader.legacyByteCount || rest == NetworkHeader.byteCount
+    let zeros = isHeader ? rest : headerByteCount
+    guard let start = memory.place(of: buffer, byteCount: zeros + frame.count) else {
       throw .implausible(record: record.index, .addressOutOfBounds(buffer))
     }
-    let headerByteCount = length - frame.count
-    memory.fill(from: start, zeros: headerByteCount, then: frame)
+    memory.fill(from: start, zeros: zeros, then: frame)
     framesReceived += 1
   }
 

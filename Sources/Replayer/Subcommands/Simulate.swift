@@ -14,6 +14,10 @@ struct Simulate: ParsableCommand {
       steps are placed where the recording has their effects; what the driver then reads must \
       be what it read on the recorded device.
 
+      A recording that was made on the model is run again with its own settings and fault plan: \
+      every record must come again. With --sound it is steered as well, on a device without \
+      fault, and parts from the recording where the device was at fault.
+
       With --free only the frames for the guest are taken from the recording, at their recorded \
       times: another driver, fault plan or order of the model's steps makes another run. The \
       clients do not react; a connection's frames only wait for its handshake.
@@ -21,6 +25,9 @@ struct Simulate: ParsableCommand {
 
   @Argument(help: "The timeline to run (pcapng, also gzip).")
   var timeline: String
+
+  @Flag(help: "Steer a sound device, whatever the recording was made on.")
+  var sound = false
 
   @Flag(help: "Take nothing but the frames from the recording.")
   var free = false
@@ -46,6 +53,7 @@ struct Simulate: ParsableCommand {
 
   func validate() throws {
     guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+    guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil) else {
       throw ValidationError("--command-line, --seed and --faults go with --free")
     }
@@ -54,10 +62,24 @@ struct Simulate: ParsableCommand {
   func run() throws {
     let recording = try RecordedRun.load(timeline)
     if free { return try runFreely(recording) }
+    if !sound, let settings = recording.simulation { return try resimulate(recording, settings) }
     let input = ReplayInput(recording)
     let measurement = Measurement.of { SteeredReplay.run(input) }
     let report = SteeredReport(
       timeline: timeline, recording: recording, outcome: measurement.outcome,
+      wallSeconds: measurement.wallSeconds, context: context)
+    print(json ? report.json : report.text)
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  private func resimulate(_ recording: RecordedRun, _ settings: String) throws {
+    let configuration = try SimulationConfiguration.load(settings, faults: recording.faults)
+    let measurement = Measurement.of {
+      Resimulation(
+        ReplayInput(recording), configuration, arrivalTimes: recording.arrivalTimes)
+    }
+    let report = ResimulationReport(
+      timeline: timeline, recording: recording, run: measurement.outcome,
       wallSeconds: measurement.wallSeconds, context: context)
     print(json ? report.json : report.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
@@ -75,6 +97,20 @@ struct Simulate: ParsableCommand {
       context: context)
     print(json ? report.json : report.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+}
+
+extension SimulationConfiguration {
+  /// The settings and the plan that a timeline carries.
+  fileprivate static func load(_ text: String, faults: String?) throws -> Self {
+    do throws(OptionTextError) {
+      var configuration = try SimulationConfiguration(text: text)
+      configuration.device.faults = try FaultPlan(text: faults ?? "")
+      return configuration
+    } catch {
+      Talk.error("the settings in the timeline make no sense: \(error); it is damaged, or newer")
+      throw ExitCode(2)
+    }
   }
 }
 

@@ -65,9 +65,12 @@ extension Finding {
   private static let order = Dictionary(
     uniqueKeysWithValues: Cause.allCases.enumerated().map { ($1, $0) })
 
-  /// What stops before what harms, the certain before the likely, the root before its effects.
+  /// What stops before what harms, the certain before the likely, the root before its effects;
+  /// what is left by exclusion after all that, before what is latent.
   fileprivate var rank: Int {
     let place = Finding.order[cause] ?? Finding.order.count
-    return (Int(effect.rawValue) << 16) + (Int(confidence.rawValue) << 8) + place
+    let harm = 2 * Int(effect.rawValue)
+    let level = isByExclusion ? max(harm, 2 * Int(Effect.harms.rawValue) + 1) : harm
+    return (level << 16) + (Int(confidence.rawValue) << 8) + place
   }
 }

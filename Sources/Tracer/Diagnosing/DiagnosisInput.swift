@@ -16,30 +16,30 @@ struct DiagnosisInput {
     self.path = path
     var decoder = TraceDecoder()
     var source = try TimelineSource(path: path)
-    var missed: Int?
+    var frames: [ArrivedFrame] = []
+    var hasCapture = false
+    var isSimulated = false
     while let content = try source.nextContent() {
       switch content {
       case .session(let session, let identifier):
         decoder.take(rawBlock: session.block(sessionIdentifier: identifier), at: 0)
       case .records(_, _, let raw): decoder.take(rawBlock: raw, at: 0)
-      case .frame(_, let link?): DiagnosisInput.follow(link, missed: &missed)
+      case .frame(let frame, let link):
+        hasCapture = hasCapture || isSimulated || link != nil
+        if let frame = ArrivedFrame(frame, link, isSimulated: isSimulated) { frames.append(frame) }
+      case .provenance(let provenance):
+        isSimulated = isSimulated || provenance[Provenance.simulationKey] != nil
       case .damage: isIntact = false
-      case .provenance, .clock, .frame, .statistics: break
+      case .clock, .statistics: break
       }
     }
-    wire.framesAfterLastDelivery = missed
     traces = decoder.finish().traces
+    if hasCapture, let trace = traces.first {
+      wire = WireEvidence(
+        frames, records: trace.blocks.lazy.flatMap(\.records), sharesClock: isSimulated)
+    }
     guard !traces.isEmpty else { throw CommandFailure(.usage, "\(path): there is no trace in it") }
     isIntact = isIntact && traces.allSatisfy(\.loss.isIntact)
-  }
-
-  /// Counts the frames that the driver never got, since the last that it did get.
-  private static func follow(_ link: FrameLink, missed: inout Int?) {
-    switch link.content {
-    case .matched(let ring): missed = ring.direction == .receive ? 0 : missed ?? 0
-    case .unmatched(.notDelivered, _): missed = (missed ?? 0) + 1
-    case .unmatched: missed = missed ?? 0
-    }
   }
 
   /// One diagnosis for each boot, in order.
@@ -51,5 +51,21 @@ struct DiagnosisInput {
         Diagnosis(trace, wire: traces.count == 1 ? wire : WireEvidence())
       )
     }
+  }
+}
+
+extension ArrivedFrame {
+  /// A frame of a timeline; `nil` when it says nothing on what the driver should have got.
+  fileprivate init?(_ frame: TimelineFrame, _ link: FrameLink?, isSimulated: Bool) {
+    var fate: Fate?
+    if let link {
+      fate = Fate(link)
+    } else if isSimulated, frame.direction == .inbound {
+      fate = Fate(packetID: frame.packetID)
+    }
+    guard let fate else { return nil }
+    self.init(
+      frame.bytes, byteCount: frame.originalLength, nanoseconds: frame.timestampNanoseconds,
+      fate: fate)
   }
 }

@@ -48,14 +48,26 @@ struct BufferDetector: Detector {
 
   private func tooSmall(_ length: UInt32, _ place: RecordPlace, _ ledger: RunLedger) -> Finding? {
     guard ledger.device?.features?.contains(.mrgRxbuf) == false else { return nil }
+    let missed = missedByLength(length, ledger)
     return Finding(
-      .receiveBufferTooSmall, .latent, .certain,
-      headline: "Receive buffers of \(length) bytes do not hold every frame.",
-      reason: "MRG_RXBUF was not accepted, so a frame must fit one buffer",
+      .receiveBufferTooSmall, missed == nil ? .latent : .harms, .certain,
+      headline: "Receive buffers of \(length) bytes do not hold every frame"
+        + (missed.map { ": one of \($0) bytes was not delivered." } ?? "."),
+      reason: "MRG_RXBUF was not accepted, so a frame must fit one buffer"
+        + (missed == nil ? "" : ", and no frame on the wire that does not fit was delivered"),
       evidence: [
         Finding.Evidence(place, "receiveq1: a buffer of \(length) bytes is made available")
       ],
       nextStep: "Look in the capture for frames above \(length) bytes that were not delivered.")
+  }
+
+  /// Bytes of the largest frame that was lost and does not fit, if none of that size passed.
+  private func missedByLength(_ length: UInt32, _ ledger: RunLedger) -> UInt32? {
+    guard let header = ledger.device?.headerByteCount, let missed = ledger.wire.largestMissed,
+      Int(missed) + header > Int(length),
+      Int(ledger.wire.largestDelivered ?? 0) + header <= Int(length)
+    else { return nil }
+    return missed
   }
 }
 

@@ -35,11 +35,14 @@ struct ConnectionDetector: Detector {
       received = RecordPlace(record)
       transmissionsSinceReceive = 0
     case .madeAvailable(1, _, _, let length, _):
-      transmitted = RecordPlace(record)
-      transmissionsSinceReceive += 1
       let headers = UInt64(
         ConnectionDetector.segmentHeaderByteCount
           + (ledger.device?.headerByteCount ?? NetworkHeader.byteCount))
+      // An announcement of the guest's address asks for no answer.
+      if UInt64(length) >= headers {
+        transmitted = RecordPlace(record)
+        transmissionsSinceReceive += 1
+      }
       let text = UInt64(length) > headers ? UInt64(length) - headers : 0
       debt = debt > text ? debt - text : 0
       if text > 0 { textTransmitted = transmitted }
@@ -92,7 +95,8 @@ struct ConnectionDetector: Detector {
         received.map { Finding.Evidence($0, "the last frame is received") },
         Finding.Evidence(transmitted, "the last frame is transmitted"),
       ],
-      nextStep: "Look outside the guest: backend, host limits, the peer.")
+      nextStep: "Look outside the guest: backend, host limits, the peer.",
+      isByExclusion: true)
   }
 
   private func wholeSeconds(_ seconds: Double) -> Int {
@@ -106,9 +110,10 @@ struct ConnectionDetector: Detector {
 }
 
 extension RunLedger {
-  /// Everything delivered was taken, the device has buffers, and it owes no transmission.
+  /// Everything delivered was taken, the device has buffers, it owes no transmission, and the
+  /// watchdog found nothing at its last looks.
   var ringsAreHealthy: Bool {
     receive.isDrained && !receive.isInflated && receive.outstanding ?? 0 > 0
-      && transmit.outstanding == 0
+      && transmit.outstanding == 0 && receive.ailing == nil && transmit.ailing == nil
   }
 }

@@ -23,11 +23,17 @@ enum DetectorTable {
     [
       ProcessorDetector(), TransmitWaitDetector(), ReceiveFreeRunDetector(),
       SlotShiftDetector(), UntakenElementDetector(),
+      UsedPositionDetector(), UsedIndexDetector(), UnseenIndexDetector(),
+      RejectedElementDetector(), TrustedElementDetector(),
+      QueueOrderDetector(), ResetDetector(), RingMemoryDetector(),
+      ChainLengthDetector(), HeaderSizeDetector(), EarlyFrameDetector(),
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
-      InterruptDetector(), ReceiveRingDetector(), TransmitReclaimDetector(),
-      TransmitStallDetector(), DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
+      NotificationRaceDetector(), EventCompareDetector(), InterruptOrderDetector(),
+      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(),
+      TransmitReclaimDetector(), TransmitStallDetector(), DeviceResetDetector(),
+      ConnectionDetector(), BufferDetector(),
     ]
   }
 }

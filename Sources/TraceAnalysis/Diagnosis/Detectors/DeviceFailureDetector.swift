@@ -5,6 +5,8 @@ internal import VirtIO
 struct DeviceFailureDetector: Detector {
   private var requests: [Finding.Evidence] = []
   private var requestCount = 0
+  private var lostState: [Finding.Evidence] = []
+  private var lostCount = 0
   /// avail.idx of receiveq1 first stood more than a queue size ahead.
   private var beyond: Finding.Evidence?
 
@@ -16,6 +18,13 @@ struct DeviceFailureDetector: Detector {
       else { return }
       keep(record, "Status reads 0x\(String(value, radix: 16)): DEVICE_NEEDS_RESET")
     case .deviceReset(.deviceNeedsReset): keep(record, "the driver resets the device as asked")
+    case .deviceReset(.statusLost):
+      lostCount += 1
+      if lostState.count < Finding.evidenceLimit {
+        lostState.append(
+          Finding.Evidence(
+            record: record.index, text: "the driver finds Status without DRIVER_OK and resets"))
+      }
     case .ringInspected(let queue, let ring) where ring.finding == .deviceNeedsReset:
       keep(record, "\(queueTitle(queue)): the watchdog sees that the device asks for a reset")
     case .madeAvailable(0, let position, _, _, _):
@@ -38,7 +47,10 @@ struct DeviceFailureDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    [needsReset, brokenByInflation(ledger) ?? brokenSilently(ledger)].compactMap { $0 }
+    [
+      needsReset, stateLost,
+      brokenByInflation(ledger) ?? brokenOnBothQueues(ledger) ?? brokenSilently(ledger),
+    ].compactMap { $0 }
   }
 
   private var needsReset: Finding? {
@@ -50,6 +62,43 @@ struct DeviceFailureDetector: Detector {
       evidence: requests,
       nextStep: "QEMU's error output names the driver error; the chains made available last"
         + " before it are the suspects.")
+  }
+
+  private var stateLost: Finding? {
+    guard lostCount > 0 else { return nil }
+    return Finding(
+      .deviceStateLost, .harms, .certain,
+      headline: "Something other than the driver reset the device: DRIVER_OK was gone.",
+      reason: "\(lostCount) times Status read without DRIVER_OK while the driver used the device;"
+        + " frames in flight then are lost",
+      evidence: lostState,
+      nextStep: "Look at the host: a reset, a migration or a restart of the machine's process.")
+  }
+
+  /// Whichever queue's chain it broke on, both are dead from there.
+  private func brokenOnBothQueues(_ ledger: RunLedger) -> Finding? {
+    let (receive, transmit) = (ledger.receive, ledger.transmit)
+    guard let frames = ledger.wire.framesAfterLastDelivery, frames > 0, receive.isDrained,
+      !receive.isInflated, receive.outstanding ?? 0 > 0, let owed = transmit.outstanding, owed > 0,
+      transmit.undecided == nil, let notified = transmit.notified, ledger.isLong(since: notified)
+    else { return nil }
+    return Finding(
+      .deviceBroken, .stops, .certain,
+      headline: "The device stopped on both queues: it broke on a chain, or all of its backend"
+        + " sleeps.",
+      reason: "it has \(owed) transmissions that it was notified of and buffers to receive into,"
+        + " \(frames) frames for the guest passed on the wire, and it uses neither",
+      evidence: [
+        transmit.used.map {
+          Finding.Evidence($0.place, "transmitq1: used.idx reads \($0.value), the last change")
+        },
+        Finding.Evidence(notified, "transmitq1: the last notification"),
+        receive.used.map {
+          Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
+        },
+      ],
+      nextStep: "QEMU's error output names the driver's error, info virtio-status says broken;"
+        + " look at the first chain that was not used. Without either, look at the backend.")
   }
 
   /// With MRG_RXBUF the device compares avail.idx, and gives up when it is too far ahead.
@@ -118,6 +167,7 @@ struct DeviceFailureDetector: Detector {
         Finding.Evidence(flags.place, "receiveq1: used.flags reads \(flags.value)"),
       ],
       nextStep: "Status and InterruptStatus (modern), QEMU's error output (legacy); the chain at"
-        + " the next available position; the sizes of the frames.")
+        + " the next available position; the sizes of the frames.",
+      isByExclusion: true)
   }
 }

@@ -13,7 +13,10 @@ struct UsedElementDetector: Detector {
       reportedByDriver = true
       keep(record, "\(queueTitle(queue)): the driver rejects \(violation.phrase), \(value)")
     case .usedElement(let queue, _, let id, let length, _):
-      guard let words = fault(ledger.queue(queue), queue, id, length, ledger) else { return }
+      guard
+        let words = UsedElementFault.words(
+          ledger.queue(queue), queue, id, length, header: ledger.device?.headerByteCount)
+      else { return }
       keep(record, "\(queueTitle(queue)): \(words)")
     case .usedIndex(let queue, let value, _):
       guard let known = ledger.queue(queue), let used = known.used, let surplus = known.surplus,
@@ -26,31 +29,6 @@ struct UsedElementDetector: Detector {
           + " owned \(outstanding) chains")
     default: break
     }
-  }
-
-  /// What is wrong with a used element that was delivered; `nil` when nothing is.
-  private func fault(
-    _ queue: QueueLedger?, _ number: UInt8, _ id: UInt32, _ length: UInt32, _ ledger: RunLedger
-  ) -> String? {
-    guard let queue, let surplus = queue.surplus, surplus > 0, let size = queue.size else {
-      return nil
-    }
-    guard id < UInt32(size), let head = UInt16(exactly: id) else {
-      return "used id \(id), and the queue has \(size) descriptors"
-    }
-    // Where chains were made available twice, the driver is no judge of who owns them.
-    if queue.owner(of: head) == .driver, !queue.isInflated {
-      return "used id \(id), and the device does not own that chain"
-    }
-    guard number == 0 else { return nil }
-    let posted = queue.length(of: head)
-    if queue.owner(of: head) == .device, length > posted {
-      return "used length \(length), and the buffer has \(posted) bytes"
-    }
-    if let header = ledger.device?.headerByteCount, length < UInt32(header) {
-      return "used length \(length), and the header alone has \(header) bytes"
-    }
-    return nil
   }
 
   private mutating func keep(_ record: TraceRecord, _ text: String) {

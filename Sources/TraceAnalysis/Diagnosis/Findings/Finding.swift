@@ -47,10 +47,12 @@ public struct Finding: Equatable, Sendable {
   public var evidence: [Evidence]
   /// What would settle what is left.
   public var nextStep: String
+  /// Concluded because nothing in the rings explains it: what a record proves comes first.
+  public var isByExclusion = false
 
   init(
     _ cause: Cause, _ effect: Effect, _ confidence: Confidence, headline: String, reason: String,
-    evidence: [Evidence?], nextStep: String
+    evidence: [Evidence?], nextStep: String, isByExclusion: Bool = false
   ) {
     self.cause = cause
     self.effect = effect
@@ -60,6 +62,7 @@ public struct Finding: Equatable, Sendable {
     let known = evidence.compactMap { $0 }.sorted { $0.record < $1.record }
     self.evidence = Array(known.prefix(Finding.evidenceLimit))
     self.nextStep = nextStep
+    self.isByExclusion = isByExclusion
   }
 }
 

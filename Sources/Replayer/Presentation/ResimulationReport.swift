@@ -1,0 +1,36 @@
+import Replay
+import TraceFiles
+
+/// What came of a simulated run that was run again, for people and for machines.
+struct ResimulationReport {
+  var timeline: String
+  var recording: RecordedRun
+  var run: Resimulation
+  var wallSeconds: Double
+  /// Records shown before a divergence.
+  var context: Int
+
+  private var ending: ExactReplay.Outcome.Ending { run.ending(against: recording.records) }
+
+  var exitCode: Int32 { ending.exitCode }
+
+  var text: String {
+    let ending = ending
+    var lines = ["\(timeline): \(ending.verdict)"]
+    lines += EndingText(ending, in: recording.records, context: context).lines
+    lines.append("run again with its own settings and fault plan; frames at their recorded times")
+    lines.append(
+      "\(run.records.count) of \(recording.records.count) records,"
+        + " \(run.framesDelivered) frames received, \(run.framesTransmitted) transmitted,"
+        + " \(Int(wallSeconds * 1_000_000)) us")
+    return (lines + recording.losses).joined(separator: "\n")
+  }
+
+  var json: String {
+    "{\"records\":\(run.records.count),\"records_total\":\(recording.records.count),"
+      + "\"frames_received\":\(run.framesDelivered),"
+      + "\"frames_transmitted\":\(run.framesTransmitted),"
+      + "\"wall_microseconds\":\(Int(wallSeconds * 1_000_000)),"
+      + "\"verdict\":\"\(ending.verdict)\",\"exit\":\(exitCode)}"
+  }
+}
