@@ -14,6 +14,7 @@ struct DiagnosisTests {
     "tcp-stuck": .tcpStuck,
     "zoo-10-flags-read-too-early": .notificationRaceLost,
     "zoo-11-no-first-notification": .missingNotification,
+    "zoo-11-notification-dropped": .notificationIgnored,
     "zoo-12-notified-before-index": .notificationIgnored,
     "zoo-13-receive-sleeps-unlooked": .notificationRaceLost,
     "zoo-14-transmit-sleeps-unlooked": .notificationRaceLost,

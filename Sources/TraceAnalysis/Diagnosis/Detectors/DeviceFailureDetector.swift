@@ -86,8 +86,10 @@ struct DeviceFailureDetector: Detector {
       let available = transmit.available, let used = transmit.used
     else { return nil }
     let isAcrossWrap = available.value < used.value
+    // It may have lost a notification of each queue instead.
+    let asksForBoth = receive.usedFlags.flatMap { receive.isAsked(by: .flags($0.value)) } ?? false
     return Finding(
-      .deviceBroken, .stops, isAcrossWrap ? .likely : .certain,
+      .deviceBroken, .stops, asksForBoth ? .possible : isAcrossWrap ? .likely : .certain,
       headline: "The device stopped on both queues: it is broken, by a chain that it was given.",
       reason: "it has \(owed) transmissions that it was notified of and buffers to receive into,"
         + " asks for notifications, \(frames) frames for the guest passed on the wire, and it does"
