@@ -9,20 +9,24 @@ enum SimulateGoldenText {
     driver then reads must be what it read on the recorded device.
 
     A recording that was made on the model is run again with its own settings and
-    fault plan: every record must come again.
+    fault plan: every record must come again. With --sound it is steered as well,
+    on a device without fault, and parts from the recording where the device was at
+    fault.
 
     With --free only the frames for the guest are taken from the recording, at
     their recorded times: another driver, fault plan or order of the model's steps
     makes another run. The clients do not react; a connection's frames only wait
     for its handshake.
 
-    USAGE: quartz-replay simulate <timeline> [--free] [--command-line <words>] [--seed <n>] \
-    [--delay <nanoseconds>] [--faults <plan>] [--context <n>] [--json]
+    USAGE: quartz-replay simulate <timeline> [--sound] [--free] [--command-line <words>] \
+    [--seed <n>] [--delay <nanoseconds>] [--faults <plan>] [--context <n>] [--json]
 
     ARGUMENTS:
       <timeline>              The timeline to run (pcapng, also gzip).
 
     OPTIONS:
+      --sound                 Steer a sound device, whatever the recording was made
+                              on.
       --free                  Take nothing but the frames from the recording.
       --command-line <words>  With --free: another kernel command line.
       --seed <n>              With --free: a random order of the steps.

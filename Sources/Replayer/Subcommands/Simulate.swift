@@ -15,7 +15,8 @@ struct Simulate: ParsableCommand {
       be what it read on the recorded device.
 
       A recording that was made on the model is run again with its own settings and fault plan: \
-      every record must come again.
+      every record must come again. With --sound it is steered as well, on a device without \
+      fault, and parts from the recording where the device was at fault.
 
       With --free only the frames for the guest are taken from the recording, at their recorded \
       times: another driver, fault plan or order of the model's steps makes another run. The \
@@ -24,6 +25,9 @@ struct Simulate: ParsableCommand {
 
   @Argument(help: "The timeline to run (pcapng, also gzip).")
   var timeline: String
+
+  @Flag(help: "Steer a sound device, whatever the recording was made on.")
+  var sound = false
 
   @Flag(help: "Take nothing but the frames from the recording.")
   var free = false
@@ -49,6 +53,7 @@ struct Simulate: ParsableCommand {
 
   func validate() throws {
     guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+    guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil) else {
       throw ValidationError("--command-line, --seed and --faults go with --free")
     }
@@ -57,7 +62,7 @@ struct Simulate: ParsableCommand {
   func run() throws {
     let recording = try RecordedRun.load(timeline)
     if free { return try runFreely(recording) }
-    if let settings = recording.simulation { return try resimulate(recording, settings) }
+    if !sound, let settings = recording.simulation { return try resimulate(recording, settings) }
     let input = ReplayInput(recording)
     let measurement = Measurement.of { SteeredReplay.run(input) }
     let report = SteeredReport(

@@ -44,6 +44,7 @@ struct IndexFaultTests {
     func waits(after interrupts: InterruptSet) -> RecordScript {
       script {
         $0.add(.interruptsTaken(interrupts))
+        $0.add(.interruptStatus(1))
         $0.seeUsed(0, 8)
         $0.add(.waitBegan(deadline: nil))
         $0.pass(seconds: 2)
@@ -54,6 +55,21 @@ struct IndexFaultTests {
     #expect(found.map(\.cause) == [.usedElementsLeft])
     #expect(found.first?.effect == .stops)
     #expect(waits(after: .timer).causes() == [])
+  }
+
+  @Test("a turn of the transmit ring that the driver saw, and one that its watchdog saw")
+  func leftTransmissions() {
+    func seen(byWatchdog: Bool) -> [Cause] {
+      transmits(8) {
+        $0.seeUsed(1, 8)
+        if byWatchdog {
+          $0.inspect(.healthy, queue: 1, available: 8, used: 8, flags: 0, outstanding: 8)
+        }
+        $0.add(.waitBegan(deadline: nil))
+      }.causes()
+    }
+    #expect(seen(byWatchdog: false).first == .usedElementsLeft)
+    #expect(seen(byWatchdog: true).first == .transmitNotReclaimed)
   }
 
   @Test("elements repeat with a period that is not the queue's")
@@ -72,6 +88,28 @@ struct IndexFaultTests {
     #expect(!turns(period: 8).causes().contains(.usedSlotShifted))
   }
 
+  @Test("rejected elements that repeat twice tell the same; one does not")
+  func rejected() {
+    func rejections(_ count: Int) -> [Cause] {
+      var script = RecordScript()
+      for _ in 0..<count {
+        script.setUp()
+        for position: UInt16 in 0..<8 {
+          script.send(position, head: position)
+          script.seeUsed(1, position + 1)
+          let id = UInt32(position % 7)
+          script.add(
+            .usedElement(queue: 1, position: position, id: id, length: 0, prefixHash: 0))
+        }
+        script.add(.deviceViolation(queue: 1, .idNotOutstanding, value: 0))
+        script.add(.deviceReset(.deviceViolation))
+      }
+      return script.causes()
+    }
+    #expect(rejections(2).contains(.usedSlotShifted))
+    #expect(!rejections(1).contains(.usedSlotShifted))
+  }
+
   private func transmits(_ count: UInt16, _ body: (inout RecordScript) -> Void) -> RecordScript {
     script {
       for position in 0..<count {
@@ -86,7 +124,11 @@ struct IndexFaultTests {
 
   @Test("a full ring of used chains that nobody takes")
   func notReclaimed() {
-    #expect(transmits(8) { $0.seeUsed(1, 8) }.causes() == [.transmitNotReclaimed])
+    let script = transmits(8) {
+      $0.seeUsed(1, 8)
+      $0.inspect(.healthy, queue: 1, available: 8, used: 8, flags: 0, outstanding: 8)
+    }
+    #expect(script.causes() == [.transmitNotReclaimed])
   }
 
   @Test("an empty ring of which the driver thinks that it is full")

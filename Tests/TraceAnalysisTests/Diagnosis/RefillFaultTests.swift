@@ -12,6 +12,7 @@ struct RefillFaultTests {
     var available: UInt16 = 8
     for batch in batches {
       script.add(.interruptsTaken(.device))
+      script.add(.interruptStatus(1))
       script.seeUsed(0, position + batch.taken)
       for _ in 0..<batch.taken {
         script.takeFrame(position, id: UInt32(position % 8))

@@ -39,7 +39,7 @@ struct RingFaultTests {
       $0.add(.notificationDecision(queue: 0, flags: 1, sent: false))
       $0.inspect(.missedNotification, flags: 0)
     }
-    #expect(watched.causes() == [.missingNotification])
+    #expect(watched.causes() == [.notificationRaceLost])
     let stopped = script {
       $0.seeUsed(0, 1)
       $0.takeFrame(0, id: 0)
@@ -66,12 +66,14 @@ struct RingFaultTests {
     let lost = script {
       $0.add(.waitBegan(deadline: 1))
       $0.add(.interruptsTaken(.device))
+      $0.add(.interruptStatus(1))
       missed(&$0)
     }
     #expect(lost.causes() == [.lostInterrupt])
     let raised = script {
       $0.add(.waitBegan(deadline: 1))
       $0.add(.interruptsTaken(.device))
+      $0.add(.interruptStatus(1))
       $0.add(.waitBegan(deadline: 1))
       $0.add(.interruptsTaken(.timer))
       $0.add(.registerLoad(slot: 0, offset: 0x60, value: 1))

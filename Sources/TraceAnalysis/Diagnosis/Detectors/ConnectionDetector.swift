@@ -110,9 +110,10 @@ struct ConnectionDetector: Detector {
 }
 
 extension RunLedger {
-  /// Everything delivered was taken, the device has buffers, and it owes no transmission.
+  /// Everything delivered was taken, the device has buffers, it owes no transmission, and the
+  /// watchdog found nothing at its last looks.
   var ringsAreHealthy: Bool {
     receive.isDrained && !receive.isInflated && receive.outstanding ?? 0 > 0
-      && transmit.outstanding == 0
+      && transmit.outstanding == 0 && receive.ailing == nil && transmit.ailing == nil
   }
 }

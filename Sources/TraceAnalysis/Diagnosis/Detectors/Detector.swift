@@ -30,8 +30,10 @@ enum DetectorTable {
       UsedElementDetector(), DeviceFailureDetector(), InflationDetector(),
       DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
-      InterruptDetector(), ReceiveRingDetector(), TransmitReclaimDetector(),
-      TransmitStallDetector(), DeviceResetDetector(), ConnectionDetector(), BufferDetector(),
+      NotificationRaceDetector(), EventCompareDetector(), InterruptOrderDetector(),
+      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(),
+      TransmitReclaimDetector(), TransmitStallDetector(), DeviceResetDetector(),
+      ConnectionDetector(), BufferDetector(),
     ]
   }
 }

@@ -3,8 +3,7 @@ internal import VirtIO
 
 /// Used elements lay there while the driver slept, and no interrupt woke it (rows 5 and 6).
 struct InterruptDetector: Detector {
-  private var evidence: [Finding.Evidence] = []
-  private var count = 0
+  private var cases = RepeatedEvidence()
   private var deviceInterruptCount: UInt64 = 0
   /// A wait that no device interrupt ended, since the receive queue was last inspected.
   private var unwoken: RecordPlace?
@@ -38,15 +37,12 @@ struct InterruptDetector: Detector {
   private mutating func keep(
     _ record: TraceRecord, _ ring: RingInspection, _ wait: RecordPlace, _ ledger: RunLedger
   ) {
-    count += 1
     if let status, InterruptStatus(rawValue: status).contains(.usedBuffer) { raisedCount += 1 }
-    guard evidence.count + 3 <= Finding.evidenceLimit else { return }
-    evidence.append(Finding.Evidence(wait, "the driver waits; no device interrupt ends the wait"))
-    if let used = ledger.receive.used {
-      evidence.append(
-        Finding.Evidence(used.place, "receiveq1: used.idx \(used.value) is seen after the wait"))
-    }
-    evidence.append(
+    cases.add(
+      Finding.Evidence(wait, "the driver waits; no device interrupt ends the wait"),
+      ledger.receive.used.map {
+        Finding.Evidence($0.place, "receiveq1: used.idx \($0.value) is seen after the wait")
+      },
       Finding.Evidence(
         record: record.index,
         text: "the watchdog finds elements that nothing was scheduled to take, used.idx"
@@ -54,20 +50,19 @@ struct InterruptDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    guard count > 0 else { return [] }
+    guard cases.count > 0 else { return [] }
     let never = deviceInterruptCount == 0 || raisedCount > 0
     return [
       Finding(
         never ? .interruptNotDelivered : .lostInterrupt, .harms, .likely,
         headline: never
           ? "Interrupts of the device do not reach the driver; only its watchdog finds frames."
-          : "An interrupt was lost: used elements waited until the watchdog looked.",
-        reason: never
-          ? "\(count) times the watchdog found elements; the trace has \(deviceInterruptCount)"
-            + " device interrupts, and InterruptStatus was raised then \(raisedCount) times"
-          : "\(count) times the watchdog found elements after a wait that only a timer ended;"
-            + " \(deviceInterruptCount) interrupts did arrive",
-        evidence: evidence,
+          : "The device raised no interrupt for used elements: they waited until the watchdog"
+            + " looked.",
+        reason: "\(cases.count) times the watchdog found elements after a wait that only a timer"
+          + " ended; the trace has \(deviceInterruptCount) device interrupts, and InterruptStatus"
+          + " was raised then \(raisedCount) times",
+        evidence: cases.items,
         nextStep: never
           ? "Check the interrupt's number and its route to the processor."
           : "Look at the order acknowledge, drain, enable, look again before the wait; replay"

@@ -5,7 +5,7 @@ struct KeptChainDetector: Detector {
   /// When each head was made available last, counted from 1; 0 for one that was taken back.
   private var posted: [UInt16: (ordinal: UInt64, place: RecordPlace)] = [:]
   private var postCount: UInt64 = 0
-  /// The youngest chain that came back, and the first that came back over an older one.
+  /// The youngest chain that came back.
   private var newest: UInt64 = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
@@ -26,9 +26,10 @@ struct KeptChainDetector: Detector {
   mutating func noteGap() { self = KeptChainDetector() }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    guard let used = ledger.receive.used, !ledger.receive.isInflated, ledger.receive.isDrained,
-      ledger.isLong(since: used.place)
+    guard let used = ledger.receive.used, !ledger.receive.isInflated, ledger.receive.isDrained
     else { return [] }
+    let isLong = ledger.isLong(since: used.place)
+    guard isLong || ledger.sleep != nil else { return [] }
     let kept = posted.filter { $0.value.ordinal < newest }
       .sorted { $0.value.ordinal < $1.value.ordinal }
     guard let oldest = kept.first else { return [] }
@@ -36,11 +37,12 @@ struct KeptChainDetector: Detector {
     let isAll = kept.count + 1 >= posted.count
     return [
       Finding(
-        .chainNeverReturned, isAll ? .stops : .harms, .certain,
+        .chainNeverReturned, isAll ? .stops : .harms, isLong ? .certain : .likely,
         headline: "The device keeps \(kept.count) receive chains: later ones came back, these never"
           + " did" + (isAll ? ", and it has no others left." : "."),
         reason: "\(newest - oldest.value.ordinal) chains that were made available after the oldest"
-          + " of them were used at latest a second before the end",
+          + " of them were used"
+          + (isLong ? ", at latest a second before the end" : "; how long the guest waits is open"),
         evidence: kept.prefix(Finding.evidenceLimit - 1).map { head, chain in
           Finding.Evidence(chain.place, "receiveq1: head \(head) is made available, and never used")
         } + [

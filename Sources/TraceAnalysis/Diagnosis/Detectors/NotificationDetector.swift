@@ -1,94 +1,113 @@
 internal import TraceFormat
 internal import VirtIO
 
-/// The device sleeps on buffers that it was not told of (rows 9 and 14).
+/// The device sleeps on buffers that it was not told of (rows 9, 10 and 14).
 struct NotificationDetector: Detector {
-  private var evidence: [Finding.Evidence] = []
-  private var count = 0
-  private var ignored: [Finding.Evidence] = []
-  private var ignoredCount = 0
+  private var missing = RepeatedEvidence()
+  private var ignored = RepeatedEvidence()
+  private var queue: UInt8 = 0
+  private var ignoringQueue: UInt8 = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
     switch record.event {
-    case .notificationDecision(let queue, let flags, let sent):
-      guard !sent, !UsedFlags(rawValue: flags).contains(.noNotify) else { return }
+    case .notificationDecision(let queue, let flags, sent: false):
+      guard ledger.queue(queue)?.isAsked(by: .flags(flags)) == true else { return }
       keep(
-        record, "\(queueTitle(queue)): used.flags reads \(flags), and no notification is sent")
+        record, queue,
+        "\(queueTitle(queue)): used.flags reads \(flags), and no notification is sent")
+    case .eventDecision(let queue, let event, sent: false):
+      guard let known = ledger.queue(queue), known.isAsked(by: .event(event)) == true,
+        let available = known.available?.value, let decided = known.decided
+      else { return }
+      keep(
+        record, queue,
+        "\(queueTitle(queue)): avail_event reads \(event), avail.idx went from \(decided) to"
+          + " \(available), and no notification is sent")
     case .ringInspected(let queue, let ring):
-      // Chains that are in neither index are with nobody: no notification would help.
-      guard ring.finding == .missedNotification, ring.available != ring.used else { return }
-      let known = ledger.queue(queue)
-      if let known, known.undecided == nil, let notified = known.notified, known.wasNotifiedLast {
-        return keepIgnored(record, queue, ring, notified)
-      }
-      if let decision = known?.decision {
-        append(
-          Finding.Evidence(
-            decision.place,
-            "\(queueTitle(queue)): used.flags read \(decision.value.flags), so none was sent"))
-      }
-      keep(
-        record,
-        "\(queueTitle(queue)): used.flags \(ring.usedFlags), \(ring.outstanding) chains with the"
-          + " device, and it was not notified")
+      guard ring.showsSleep, let known = ledger.queue(queue) else { return }
+      inspect(record, queue, ring, known)
     default: break
     }
   }
 
-  private mutating func keep(_ record: TraceRecord, _ text: String) {
-    count += 1
-    append(Finding.Evidence(record: record.index, text: text))
-  }
-
-  private mutating func keepIgnored(
-    _ record: TraceRecord, _ queue: UInt8, _ ring: RingInspection, _ notified: RecordPlace
+  private mutating func inspect(
+    _ record: TraceRecord, _ queue: UInt8, _ ring: RingInspection, _ known: QueueLedger
   ) {
-    ignoredCount += 1
-    guard ignored.count + 2 <= Finding.evidenceLimit else { return }
-    ignored += [
-      Finding.Evidence(notified, "\(queueTitle(queue)): the device is notified"),
-      Finding.Evidence(
-        record: record.index,
-        text: "\(queueTitle(queue)): used.idx \(ring.used), used.flags \(ring.usedFlags), and"
-          + " \(ring.outstanding) chains still with the device"),
-    ]
+    if known.undecided != nil || known.decision == nil {
+      keep(
+        record, queue,
+        "\(queueTitle(queue)): \(ring.requestText), \(ring.outstanding) chains with the device,"
+          + " and it was not notified")
+    } else if known.wasNotifiedLast, let notified = known.notified {
+      ignoringQueue = queue
+      ignored.add(
+        Finding.Evidence(notified, "\(queueTitle(queue)): the device is notified"),
+        Finding.Evidence(
+          record: record.index,
+          text: "\(queueTitle(queue)): used.idx \(ring.used), \(ring.requestText), and"
+            + " \(ring.outstanding) chains still with the device"))
+    }
   }
 
-  private mutating func append(_ item: Finding.Evidence) {
-    if evidence.count < Finding.evidenceLimit { evidence.append(item) }
+  private mutating func keep(_ record: TraceRecord, _ queue: UInt8, _ text: String) {
+    self.queue = queue
+    missing.add(Finding.Evidence(record: record.index, text: text))
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    [missing(ledger), ignoredFinding].compactMap { $0 }
+    [missingFinding(ledger), ignoredFinding(ledger)].compactMap { $0 }
   }
 
-  private var ignoredFinding: Finding? {
-    guard ignoredCount > 0 else { return nil }
+  private func ignoredFinding(_ ledger: RunLedger) -> Finding? {
+    let waiting = framesWait(ledger)
+    guard ignored.count > 0 || waiting != nil else { return nil }
     return Finding(
-      .notificationIgnored, .harms, .likely,
-      headline: "The device was notified and did nothing: it is broken, or it lost the"
-        + " notification.",
-      reason: "\(ignoredCount) times the watchdog found chains with a notified device that asks for"
-        + " a notification; what the device thinks is not in a driver's trace",
-      evidence: ignored,
-      nextStep: "Status and InterruptStatus (modern); QEMU's error output and"
+      .notificationIgnored, waiting == nil ? ledger.effect(on: ignoringQueue) : .stops, .likely,
+      headline: "The device was notified and did nothing: it lost the notification, it saw it"
+        + " before avail.idx, or it is broken.",
+      reason: ignored.count > 0
+        ? "\(ignored.count) times the watchdog found chains with a notified device that asks for"
+          + " a notification; what the device thinks is not in a driver's trace"
+        : "\(ledger.wire.framesAfterLastDelivery ?? 0) frames for the guest passed on the wire,"
+          + " and a device that was notified still asks for a notification",
+      evidence: ignored.items + (waiting ?? []),
+      nextStep: "quartz-trace check on a replay tells whether a barrier stands before the"
+        + " notification (C-26); then Status and InterruptStatus (modern), QEMU's error output and"
         + " info virtio-status (legacy).")
   }
 
-  private func missing(_ ledger: RunLedger) -> Finding? {
+  /// The capture shows frames for a device that has buffers, was notified, and asks again. One
+  /// that ignores several notifications is broken instead.
+  private func framesWait(_ ledger: RunLedger) -> [Finding.Evidence]? {
+    let queue = ledger.receive
+    guard ledger.wire.framesAfterLastDelivery ?? 0 > 0, queue.isDrained, !queue.isInflated,
+      queue.undecided == nil, queue.wasNotifiedLast, queue.unanswered < 2,
+      let notified = queue.notified, let owned = queue.outstanding, owned > 0,
+      let flags = queue.usedFlags,
+      queue.isAsked(by: .flags(flags.value)) == true, flags.place.record > notified.record
+    else { return nil }
+    return [
+      Finding.Evidence(notified, "receiveq1: the device is notified"),
+      Finding.Evidence(
+        flags.place, "receiveq1: used.flags is 0, and \(owned) buffers are with the device"),
+    ]
+  }
+
+  private func missingFinding(_ ledger: RunLedger) -> Finding? {
     let stop = standstill(ledger)
-    guard count > 0 || stop != nil else { return nil }
+    guard missing.count > 0 || stop != nil else { return nil }
     return Finding(
-      .missingNotification, stop == nil ? .harms : .stops, count > 0 ? .certain : .likely,
+      .missingNotification, stop == nil ? ledger.effect(on: queue) : .stops,
+      missing.count > 0 ? .certain : .likely,
       headline: "The driver made buffers available and did not notify a device that waits for"
         + " it.",
-      reason: count > 0
-        ? "\(count) records show a device that asks for a notification and gets none"
+      reason: missing.count > 0
+        ? "\(missing.count) records show a device that asks for a notification and gets none"
         : "the trace ends in a wait, and nothing after the last buffer told the device;"
           + " used.flags was not read, so whether it asked is open",
-      evidence: evidence + (stop ?? []),
-      nextStep: "Notify after every publication while used.flags is 0, and always when the ring"
-        + " had run empty.")
+      evidence: missing.items + (stop ?? []),
+      nextStep: "Notify after every publication while the device asks for it (used.flags 0, or"
+        + " avail_event passed), and always when the ring had run empty.")
   }
 
   /// The trace ends in a wait with chains that no notification followed.
@@ -102,5 +121,27 @@ struct NotificationDetector: Detector {
       Finding.Evidence(undecided, "\(queueTitle(number)): a chain is made available"),
       Finding.Evidence(wait, "the last wait begins; no notification came between"),
     ]
+  }
+}
+
+extension RingInspection {
+  /// The watchdog found that the device holds chains, does nothing, and asks to be notified.
+  var showsSleep: Bool {
+    (finding == .missedNotification || finding == .transmitStalled) && asksForNotification
+  }
+
+  /// The device holds chains and asks to hear of them. Those that are in neither index are with
+  /// nobody: no notification would help.
+  var asksForNotification: Bool {
+    guard available != used else { return false }
+    guard let availableEvent else {
+      return !UsedFlags(rawValue: usedFlags).contains(.noNotify)
+    }
+    return availableEvent &- used < available &- used
+  }
+
+  /// What the device said of notifications, in words.
+  var requestText: String {
+    availableEvent.map { "avail_event \($0)" } ?? "used.flags \(usedFlags)"
   }
 }

@@ -10,6 +10,8 @@ struct SlotShiftDetector: Detector {
   }
 
   private struct Repetition: Sendable {
+    var queue: UInt8
+    var size: UInt16
     var period: UInt16
     var element: Element
     var position: UInt16
@@ -17,83 +19,104 @@ struct SlotShiftDetector: Detector {
     var place: RecordPlace
   }
 
-  /// Repetitions in a row that no two equal frames explain.
-  private static let proof = 3
+  /// Received elements in a row that repeat; no two equal frames explain so many.
+  private static let repetitionsForProof = 3
+  /// Rejected elements that repeat; a damaged ring does not hit the same period twice.
+  private static let rejectionsForProof = 2
 
-  private var taken: [UInt16: Sighting<Element>] = [:]
+  private var taken: [[UInt16: Sighting<Element>]] = [[:], [:]]
   private var run: [Repetition] = []
+  /// The element taken last, if it repeats.
+  private var last: Repetition?
+  private var rejected: [Repetition] = []
   private var proven: [Repetition] = []
-  private var count = 0
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
     switch record.event {
-    case .queueConfigured(0, _, _, _, _, _): forget()
-    case .usedElement(0, let position, let id, let length, let hash):
+    case .queueConfigured(let queue, _, _, _, _, _): forget(queue)
+    case .usedElement(let queue, let position, let id, let length, let hash) where queue < 2:
       let element = Element(id: id, length: length, hash: hash)
-      let place = RecordPlace(record)
-      // What was not delivered repeats by itself; that is another fault.
-      if let size = ledger.receive.size, size > 2, ledger.receive.surplus ?? 0 > 0 {
-        compare(element, position, size, place)
-      }
-      taken[position] = Sighting(value: element, place: place)
+      last = repetition(
+        of: Sighting(value: element, place: RecordPlace(record)), queue, position, ledger)
+      taken[Int(queue)][position] = Sighting(value: element, place: RecordPlace(record))
+      if queue == 0 { follow(last) }
+    case .deviceViolation(let queue, .idNotOutstanding, _):
+      guard let last, last.queue == queue, rejected.count < Finding.evidenceLimit else { return }
+      rejected.append(last)
     default: break
     }
   }
 
-  mutating func noteGap() { forget() }
-
-  private mutating func forget() {
-    taken = [:]
-    run = []
+  mutating func noteGap() {
+    forget(0)
+    forget(1)
   }
 
-  private mutating func compare(
-    _ element: Element, _ position: UInt16, _ size: UInt16, _ place: RecordPlace
-  ) {
-    let periods = [size - 1, size &+ 1]
-    guard
-      let period = periods.first(where: { taken[position &- $0]?.value == element }),
-      let original = taken[position &- period]
-    else {
+  private mutating func forget(_ queue: UInt8) {
+    guard queue < 2 else { return }
+    taken[Int(queue)] = [:]
+    if queue == 0 { run = [] }
+    last = nil
+  }
+
+  /// The element of which this one is a copy, a turn of another size before.
+  private func repetition(
+    of element: Sighting<Element>, _ queue: UInt8, _ position: UInt16, _ ledger: RunLedger
+  ) -> Repetition? {
+    // What was not delivered repeats by itself; that is another fault.
+    guard let known = ledger.queue(queue), let size = known.size, size > 2,
+      known.surplus ?? 0 > 0
+    else { return nil }
+    for period in [size - 1, size + 1] {
+      guard let original = taken[Int(queue)][position &- period], original.value == element.value
+      else { continue }
+      return Repetition(
+        queue: queue, size: size, period: period, element: element.value, position: position,
+        original: original.place, place: element.place)
+    }
+    return nil
+  }
+
+  private mutating func follow(_ repetition: Repetition?) {
+    guard proven.isEmpty else { return }
+    guard let repetition else {
       run = []
       return
     }
-    if let last = run.last, last.period != period { run = [] }
-    run.append(
-      Repetition(
-        period: period, element: element, position: position, original: original.place,
-        place: place))
-    guard run.count >= SlotShiftDetector.proof else { return }
-    count += run.count == SlotShiftDetector.proof ? SlotShiftDetector.proof : 1
-    if proven.isEmpty { proven = run }
+    if let last = run.last, last.period != repetition.period { run = [] }
+    run.append(repetition)
+    if run.count == SlotShiftDetector.repetitionsForProof { proven = run }
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    guard let first = proven.first, let size = ledger.receive.size else { return [] }
+    let isRejected = rejected.count >= SlotShiftDetector.rejectionsForProof
+    let proof = proven.isEmpty && isRejected ? rejected : proven
+    guard let first = proof.first else { return [] }
     let isQuiet = ledger.receive.used.map { ledger.isLong(since: $0.place) } ?? false
     return [
       Finding(
         .usedSlotShifted, isQuiet ? .stops : .harms, .certain,
-        headline:
-          "The driver walks the used ring in turns of \(first.period) where it has \(size)"
-          + " entries: from the second turn on it reads old elements and misses new ones.",
+        headline: "The driver walks the used ring in turns of \(first.period) where it has"
+          + " \(first.size) entries: from the second turn on it reads old elements.",
         reason:
-          "\(count) elements are those taken \(first.period) positions before, with the same"
-          + " id, length and frame",
-        evidence: proven.flatMap { repetition in
-          [
-            Finding.Evidence(
-              repetition.original,
-              "receiveq1: position \(repetition.position &- repetition.period), id"
-                + " \(repetition.element.id), length \(repetition.element.length)"),
-            Finding.Evidence(
-              repetition.place,
-              "receiveq1: position \(repetition.position) holds the very same element, frame and"
-                + " all"),
-          ]
-        },
+          "elements are those taken \(first.period) positions before, with the same id, length"
+          + " and frame" + (isRejected ? "; the driver itself rejected some" : ""),
+        evidence: proof.flatMap(SlotShiftDetector.words),
         nextStep: "The slot of a position is the position modulo the queue size; look for an"
           + " off-by-one in the ring's window.")
+    ]
+  }
+
+  private static func words(_ repetition: Repetition) -> [Finding.Evidence] {
+    let title = queueTitle(repetition.queue)
+    return [
+      Finding.Evidence(
+        repetition.original,
+        "\(title): position \(repetition.position &- repetition.period), id"
+          + " \(repetition.element.id), length \(repetition.element.length)"),
+      Finding.Evidence(
+        repetition.place,
+        "\(title): position \(repetition.position) holds the very same element"),
     ]
   }
 }

@@ -1,33 +1,82 @@
 internal import TraceFormat
+internal import VirtIO
 
-/// The driver sleeps on a queue whose interrupts it has suppressed itself (row 7).
+/// The driver sleeps on a queue whose interrupts it has asked the device not to send (row 7).
 struct SuppressionDetector: Detector {
-  private var evidence: [Finding.Evidence] = []
-  private var count = 0
+  private var flagged = RepeatedEvidence()
+  private var stayed = RepeatedEvidence()
+  private var behind = RepeatedEvidence()
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
-    guard case .waitBegan = record.event, let suppressed = ledger.receive.suppressed,
-      suppressed.value
+    guard case .waitBegan = record.event else { return }
+    let wait = Finding.Evidence(RecordPlace(record), "the driver waits for an interrupt")
+    if let suppressed = ledger.receive.suppressed, suppressed.value {
+      flagged.add(
+        Finding.Evidence(suppressed.place, "receiveq1: avail.flags is set to 1"), wait)
+    }
+    guard ledger.device?.features?.contains(.eventIdx) == true,
+      let event = ledger.receive.usedEvent, let taken = ledger.receive.taken,
+      isBehind(event.value, taken.value)
     else { return }
-    count += 1
-    guard evidence.count + 2 <= Finding.evidenceLimit else { return }
-    evidence += [
-      Finding.Evidence(suppressed.place, "receiveq1: avail.flags is set to 1"),
-      Finding.Evidence(RecordPlace(record), "the driver waits for an interrupt"),
-    ]
+    let element = Finding.Evidence(
+      taken.place, "receiveq1: the driver's position becomes \(taken.value)")
+    if ledger.receive.hasMovedUsedEvent {
+      behind.add(
+        element,
+        Finding.Evidence(
+          event.place, "receiveq1: used_event is set to \(event.value), which is passed already"),
+        wait)
+    } else {
+      stayed.add(element, wait)
+    }
+  }
+
+  /// Whether the device is asked for no interrupt before the index wraps.
+  private func isBehind(_ event: UInt16, _ taken: UInt16) -> Bool {
+    taken &- event &- 1 < 32_768
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    guard count > 0 else { return [] }
-    return [
-      Finding(
-        .interruptsLeftSuppressed,
-        ledger.sleep.map(ledger.isLong(since:)) == true ? .stops : .harms,
-        .certain,
-        headline: "The driver waits for an interrupt that it has asked the device not to send.",
-        reason: "\(count) waits began while avail.flags of receiveq1 was 1",
-        evidence: evidence,
-        nextStep: "Enable, full barrier, look once more, and only then wait.")
-    ]
+    [flagFinding(ledger), behindFinding(ledger), stayedFinding(ledger)].compactMap { $0 }
+  }
+
+  private func effect(_ ledger: RunLedger) -> Finding.Effect {
+    ledger.sleep.map(ledger.isLong(since:)) == true ? .stops : ledger.effect(on: 0)
+  }
+
+  private func flagFinding(_ ledger: RunLedger) -> Finding? {
+    guard flagged.count > 0 else { return nil }
+    return Finding(
+      .interruptsLeftSuppressed, effect(ledger), .certain,
+      headline: "The driver waits for an interrupt that it has asked the device not to send.",
+      reason: "\(flagged.count) waits began while avail.flags of receiveq1 was 1",
+      evidence: flagged.items,
+      nextStep: "Enable, full barrier, look once more, and only then wait.")
+  }
+
+  private func behindFinding(_ ledger: RunLedger) -> Finding? {
+    guard behind.count > 0 else { return nil }
+    return Finding(
+      .usedEventMovedBack, effect(ledger), .certain,
+      headline: "The driver waits with used_event set to a position that is passed already: no"
+        + " interrupt comes before the index wraps.",
+      reason: "\(behind.count) waits began with used_event of receiveq1 behind the driver's"
+        + " position",
+      evidence: behind.items,
+      nextStep: "Set used_event to the position that is taken next, full barrier, look once more,"
+        + " and only then wait.")
+  }
+
+  private func stayedFinding(_ ledger: RunLedger) -> Finding? {
+    guard stayed.count > 0 else { return nil }
+    return Finding(
+      .usedEventNeverMoved, effect(ledger), .certain,
+      headline: "EVENT_IDX was accepted and used_event is never written: the first interrupt is"
+        + " the last.",
+      reason: "\(stayed.count) waits of receiveq1 began with frames taken, and the trace has no"
+        + " used_event",
+      evidence: stayed.items,
+      nextStep: "Set used_event to the position that is taken next before every wait; avail.flags"
+        + " mean nothing with EVENT_IDX.")
   }
 }

@@ -5,13 +5,21 @@ internal import TraceFormat
 struct TransmitReclaimDetector: Detector {
   private var leak: Sighting<RingInspection>?
   private var leakCount = 0
+  /// A used element was rejected, and the reset that gives its descriptor back is still to come.
+  private var awaitsReset = false
 
   mutating func note(_ record: TraceRecord, before ledger: RunLedger) {
-    guard case .ringInspected(1, let ring) = record.event, ring.available == ring.used,
-      ring.outstanding > 0, ledger.transmit.isDrained
-    else { return }
-    leakCount += 1
-    leak = leak ?? Sighting(value: ring, place: RecordPlace(record))
+    switch record.event {
+    case .deviceViolation(1, _, _): awaitsReset = true
+    case .deviceReset: awaitsReset = false
+    case .ringInspected(1, let ring):
+      guard ring.available == ring.used, ring.outstanding > 0, ledger.transmit.isDrained,
+        !awaitsReset
+      else { return }
+      leakCount += 1
+      leak = leak ?? Sighting(value: ring, place: RecordPlace(record))
+    default: break
+    }
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {

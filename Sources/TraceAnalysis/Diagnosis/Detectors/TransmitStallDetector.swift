@@ -11,7 +11,9 @@ struct TransmitStallDetector: Detector {
     refusal.note(record, ledger)
     let text: String
     switch record.event {
-    case .ringInspected(let queue, let ring) where ring.finding == .transmitStalled:
+    // A device that waits for its backend asks for nothing.
+    case .ringInspected(let queue, let ring)
+    where ring.finding == .transmitStalled && !ring.showsSleep:
       guard ring.available != ring.used else { return }
       text =
         "\(queueTitle(queue)): avail.idx \(ring.available), used.idx \(ring.used):"
@@ -68,7 +70,8 @@ struct TransmitStallDetector: Detector {
   private func standstill(_ ledger: RunLedger) -> [Finding.Evidence]? {
     let queue = ledger.transmit
     guard let available = queue.available, let used = queue.used, let notified = queue.notified,
-      queue.undecided == nil, available.value != used.value, !queue.isInflated,
+      queue.undecided == nil, queue.wasNotifiedLast, available.value != used.value,
+      !queue.isInflated, !queue.isAsleep,
       ledger.isLong(since: available.place)
     else { return nil }
     return [

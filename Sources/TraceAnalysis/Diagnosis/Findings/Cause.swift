@@ -31,7 +31,14 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case backendStalled = "backend-stalled"
   case deviceBroken = "device-broken"
   case descriptorReclaimedEarly = "descriptor-reclaimed-early"
+  case eventComparedAsNumbers = "event-compared-as-numbers"
+  case usedEventNeverMoved = "used-event-never-moved"
+  case usedEventMovedBack = "used-event-moved-back"
   case interruptsLeftSuppressed = "interrupts-left-suppressed"
+  case interruptNotAcknowledged = "interrupt-not-acknowledged"
+  case noLookAfterEnabling = "no-look-after-enabling"
+  case acknowledgedAfterDrain = "acknowledged-after-drain"
+  case notificationRaceLost = "notification-race-lost"
   case missingNotification = "missing-available-buffer-notification"
   case notificationIgnored = "notification-ignored"
   case interruptNotDelivered = "interrupt-not-delivered"
@@ -41,6 +48,7 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case refillOneBatchLate = "refill-one-batch-late"
   case refillNotRetried = "refill-not-retried"
   case receiveDescriptorLeaked = "receive-descriptor-leaked"
+  case interruptStorm = "interrupt-storm"
   case receiveRingEmpty = "receive-ring-empty"
   case transmitNotReclaimed = "transmit-not-reclaimed"
   case transmitDescriptorLeaked = "transmit-descriptor-leaked"
@@ -50,6 +58,7 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
   case networkSilent = "network-silent"
   case framesLostAtStart = "frames-lost-at-start"
   case sharedReceiveBuffer = "shared-receive-buffer"
+  case interruptStatusLost = "interrupt-status-lost"
   case availableIndexInflated = "available-index-inflated"
   case receiveBufferTooSmall = "receive-buffer-too-small"
   case notEnoughData = "not-enough-data"
@@ -100,6 +109,19 @@ extension Cause {
     case .deviceBroken: "VIRTIO 1.4 §2.7.6: avail.idx moves by what was added (C-18)"
     case .descriptorReclaimedEarly:
       "VIRTIO 1.4 §2.7.13: a chain is the device's until it is used (C-13, R-9)"
+    case .eventComparedAsNumbers:
+      "VIRTIO 1.4 §2.7.10.1: avail_event is passed modulo 65536 (C-24, R-1)"
+    case .usedEventNeverMoved, .usedEventMovedBack:
+      "VIRTIO 1.4 §2.7.7.1: used_event says which element is to interrupt (R-6)"
+    case .interruptNotAcknowledged:
+      "VIRTIO 1.4 §4.2.3.4: InterruptStatus is read and acknowledged (C-34)"
+    case .noLookAfterEnabling:
+      "VIRTIO 1.4 §2.7.14: enable, then look again, then wait (R-6)"
+    case .acknowledgedAfterDrain: "VIRTIO 1.4 §4.2.3.4: acknowledge, then drain (C-44, R-5)"
+    case .notificationRaceLost:
+      "VIRTIO 1.4 §2.7.13.4.1: a full barrier before used.flags or avail_event is read (C-26)"
+    case .interruptStorm, .interruptStatusLost:
+      "VIRTIO 1.4 §4.2.2: InterruptStatus says why the device interrupts (C-20)"
     case .interruptsLeftSuppressed:
       "VIRTIO 1.4 §2.7.7: avail.flags 1 asks for no used buffer notification (R-6)"
     case .missingNotification:

@@ -1,4 +1,5 @@
 internal import TraceFormat
+internal import VirtIO
 
 /// A value and the record that showed it.
 struct Sighting<Value: Equatable & Sendable>: Equatable, Sendable {
@@ -18,9 +19,19 @@ struct QueueLedger: Sendable {
     case device = 2
   }
 
+  /// What the device says of available buffer notifications (VIRTIO 1.4 §2.7.10).
+  enum Request: Equatable, Sendable {
+    /// `used.flags`.
+    case flags(UInt16)
+    /// `avail_event`, with event index.
+    case event(UInt16)
+  }
+
   /// What was read before a notification, and what was decided.
   struct Decision: Equatable, Sendable {
-    var flags: UInt16
+    var request: Request
+    /// The device asked for it; `nil` where a gap hides what is new since the decision before.
+    var isAsked: Bool?
     var sent: Bool
   }
 
@@ -40,9 +51,21 @@ struct QueueLedger: Sendable {
   private(set) var decision: Sighting<Decision>?
   /// The last available buffer notification.
   private(set) var notified: RecordPlace?
+  /// Notifications since `used.idx` was last seen to move.
+  private(set) var unanswered = 0
   /// The first chain made available since the driver last decided on a notification.
   private(set) var undecided: RecordPlace?
+  /// `avail.idx` at the last decision.
+  private(set) var decided: UInt16?
   private(set) var suppressed: Sighting<Bool>?
+  /// `used_event`; 0 in fresh ring memory.
+  private(set) var usedEvent: Sighting<UInt16>?
+  /// `used_event` was written since the queue was configured.
+  private(set) var hasMovedUsedEvent = false
+  /// Since when the watchdog has found something at every look; `nil` when it found nothing last.
+  private(set) var ailing: RecordPlace?
+  /// The watchdog last saw a device that holds chains and asks for a notification.
+  private(set) var isAsleep = false
   private(set) var buffers: Sighting<BufferRegion>?
   /// A chain was made available that the device owned: `avail.idx` counts no chains any more.
   private(set) var isInflated = false
@@ -72,6 +95,16 @@ struct QueueLedger: Sendable {
     return decision.value.sent || notified.record > decision.place.record
   }
 
+  /// Whether the device asks to hear of what was made available since the last decision.
+  func isAsked(by request: Request) -> Bool? {
+    switch request {
+    case .flags(let flags): return !UsedFlags(rawValue: flags).contains(.noNotify)
+    case .event(let event):
+      guard let decided, let available else { return nil }
+      return event &- decided < available.value &- decided
+    }
+  }
+
   /// No `used.idx` was seen since the queue was configured.
   var isUnused: Bool { configured != nil && used?.place == configured }
 
@@ -86,6 +119,8 @@ struct QueueLedger: Sendable {
     available = Sighting(value: first, place: place)
     used = Sighting(value: first, place: place)
     taken = Sighting(value: first, place: place)
+    decided = first
+    usedEvent = Sighting(value: 0, place: place)
     surplus = 0
     for head in owners.indices { owners[head] = .driver }
   }
@@ -106,6 +141,7 @@ struct QueueLedger: Sendable {
   }
 
   mutating func noteUsedIndex(_ value: UInt16, at place: RecordPlace) {
+    unanswered = 0
     if let used, let surplus { self.surplus = surplus &+ Int64(value &- used.value) }
     used = Sighting(value: value, place: place)
     if surplus == nil { regainSurplus() }
@@ -130,20 +166,35 @@ struct QueueLedger: Sendable {
     usedFlags = Sighting(value: flags, place: place)
   }
 
-  mutating func noteDecision(flags: UInt16, sent: Bool, at place: RecordPlace) {
-    noteFlags(flags, at: place)
-    decision = Sighting(value: Decision(flags: flags, sent: sent), place: place)
+  mutating func noteDecision(_ request: Request, sent: Bool, at place: RecordPlace) {
+    if case .flags(let flags) = request { noteFlags(flags, at: place) }
+    decision = Sighting(
+      value: Decision(request: request, isAsked: isAsked(by: request), sent: sent), place: place)
+    decided = available?.value
     undecided = nil
     if sent { notified = place }
   }
 
   mutating func noteNotified(at place: RecordPlace) {
     notified = place
+    unanswered += 1
     undecided = nil
   }
 
   mutating func noteSuppressed(_ value: Bool, at place: RecordPlace) {
     suppressed = Sighting(value: value, place: place)
+  }
+
+  mutating func noteUsedEvent(_ position: UInt16, at place: RecordPlace) {
+    usedEvent = Sighting(value: position, place: place)
+    hasMovedUsedEvent = true
+  }
+
+  mutating func noteInspection(_ ring: RingInspection, at place: RecordPlace) {
+    // With event index the flags mean nothing.
+    if ring.availableEvent == nil { noteFlags(ring.usedFlags, at: place) }
+    isAsleep = ring.showsSleep
+    ailing = ring.finding == .healthy ? nil : ailing ?? place
   }
 
   /// Forgets what records that are missing may have changed.

@@ -65,6 +65,13 @@ struct RunLedger: Sendable {
     return seconds >= 1
   }
 
+  /// What a fault does to the guest that keeps `queue` from moving: it stops when the watchdog
+  /// found something at every look of the trace's last second.
+  func effect(on queue: UInt8) -> Finding.Effect {
+    guard let ailing = self.queue(queue)?.ailing else { return .harms }
+    return isLong(since: ailing) ? .stops : .harms
+  }
+
   /// Takes the next record.
   mutating func take(_ record: TraceRecord) {
     let place = RecordPlace(record: record.index, ticks: record.ticks)
@@ -126,7 +133,9 @@ struct RunLedger: Sendable {
     case .madeAvailable(let queue, let position, let head, let length, _):
       edit(queue) { $0.noteAvailable(position, head: head, length: length, at: place) }
     case .notificationDecision(let queue, let flags, let sent):
-      edit(queue) { $0.noteDecision(flags: flags, sent: sent, at: place) }
+      edit(queue) { $0.noteDecision(.flags(flags), sent: sent, at: place) }
+    case .eventDecision(let queue, let event, let sent):
+      edit(queue) { $0.noteDecision(.event(event), sent: sent, at: place) }
     case .usedIndex(let queue, let value, _):
       let completes = pollingWait?.queue == queue && queue == 1
       edit(queue) {
@@ -137,8 +146,10 @@ struct RunLedger: Sendable {
       edit(queue) { $0.noteTaken(position, id: id, at: place) }
     case .interruptsSuppressed(let queue, let value):
       edit(queue) { $0.noteSuppressed(value, at: place) }
+    case .usedEvent(let queue, let position):
+      edit(queue) { $0.noteUsedEvent(position, at: place) }
     case .ringInspected(let queue, let inspection):
-      edit(queue) { $0.noteFlags(inspection.usedFlags, at: place) }
+      edit(queue) { $0.noteInspection(inspection, at: place) }
     default: break
     }
   }
