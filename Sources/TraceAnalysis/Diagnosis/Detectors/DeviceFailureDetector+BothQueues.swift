@@ -7,6 +7,8 @@ extension DeviceFailureDetector {
     guard let frames = ledger.wire.framesAfterLastDelivery, frames > 0, receive.isDrained,
       !receive.isInflated, receive.outstanding ?? 0 > 0, let owed = transmit.outstanding, owed > 0,
       transmit.undecided == nil, let notified = transmit.notified, ledger.isLong(since: notified),
+      // Asleep with buffers it may have missed a notification; with 1 it saw them.
+      let seen = receive.usedFlags, UsedFlags(rawValue: seen.value).contains(.noNotify),
       // A backend that refuses leaves the flag at 1.
       let flags = transmit.usedFlags, !UsedFlags(rawValue: flags.value).contains(.noNotify),
       let available = transmit.available, let used = transmit.used
@@ -22,6 +24,7 @@ extension DeviceFailureDetector {
         Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
         Finding.Evidence(notified, "transmitq1: the last notification"),
         Finding.Evidence(flags.place, "transmitq1: used.flags reads \(flags.value)"),
+        Finding.Evidence(seen.place, "receiveq1: used.flags reads \(seen.value)"),
         receive.used.map {
           Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
         },
