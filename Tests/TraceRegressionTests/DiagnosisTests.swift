@@ -50,6 +50,7 @@ struct DiagnosisTests {
     "zoo-39-buffers-too-small": .receiveBufferTooSmall,
     "zoo-4-index-wide": .indexDifferenceTooWide,
     "zoo-40-header-two-off": .headerSizeMismatch,
+    "zoo-40-header-two-off-qemu": .headerSizeMismatch,
     "zoo-41-buffers-empty": .zeroLengthBuffer,
     "zoo-42-chain-below-header": .chainBelowHeader,
     "zoo-43-chain-looped": .deviceBroken,
