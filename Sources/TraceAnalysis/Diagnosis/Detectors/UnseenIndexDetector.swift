@@ -41,7 +41,9 @@ struct UnseenIndexDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    guard emptyCount >= UnseenIndexDetector.limit, ledger.wire.framesAfterLastDelivery != 0
+    // Each such interrupt costs the device a buffer, and the driver gives none back.
+    guard emptyCount >= UnseenIndexDetector.limit, ledger.wire.framesAfterLastDelivery != 0,
+      emptyCount <= Int(ledger.receive.outstanding ?? .max)
     else { return [] }
     let missed = ledger.wire.framesAfterLastDelivery
     return [
