@@ -41,8 +41,10 @@ struct UnseenIndexDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    // Interrupts that nothing calls for look the same without a capture.
+    // Interrupts that nothing calls for look the same without a capture; and each of these costs
+    // the device a buffer, of which the driver gives none back.
     guard emptyCount >= UnseenIndexDetector.limit,
+      emptyCount <= Int(ledger.receive.outstanding ?? .max),
       let missed = ledger.wire.framesAfterLastDelivery, missed > 0
     else { return [] }
     return [
