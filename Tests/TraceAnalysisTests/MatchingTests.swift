@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import TraceFormat
+import Wire
 
 @testable import TraceAnalysis
 
@@ -143,5 +144,32 @@ struct MatchingTests {
     let correlation = try Correlation(trace, run.wireFrames)
     #expect(correlation.matching.received.allSatisfy { $0.headerByteCount == 12 })
     #expect(correlation.reconciliation.matchedCount > 1_900)
+  }
+}
+
+@Suite("Frames of a driver that counts another virtio-net header")
+struct HeaderShiftTests {
+  private static let bytes: [UInt8] = (0..<200).map { UInt8($0) }
+
+  private func frame(_ bytes: [UInt8]) -> WireFrame {
+    WireFrame(bytes.frameSpan, originalLength: UInt32(bytes.count), nanoseconds: 0)
+  }
+
+  @Test("what it receives begins two bytes too early, or too late", arguments: [0, 20, 127, 200])
+  func received(_ count: Int) {
+    let wire = Array(Self.bytes.prefix(max(3, count)))
+    let early = frame(wire).moved(by: .headerInFrame)
+    #expect(early.prefixHash == FramePrefixHash.of(([0, 0] + wire).frameSpan))
+    let late = frame(wire).moved(by: .frameInHeader)
+    #expect(late.prefixHash == FramePrefixHash.of(Array(wire.dropFirst(2)).frameSpan))
+  }
+
+  @Test("what it sends has its address where the frame was moved to")
+  func transmitted() {
+    let sent = Self.bytes
+    let source = MACAddress(6, 7, 8, 9, 10, 11)
+    #expect(frame(Array(sent.dropFirst(2))).moved(by: .headerInFrame).movedSource == source)
+    #expect(frame([0, 0] + sent).moved(by: .frameInHeader).movedSource == source)
+    #expect(frame(sent).movedSource == nil)
   }
 }

@@ -37,6 +37,7 @@ struct SteeredReplayTests {
   /// Recordings of a device at fault, of a machine that lost something, or of a store that was
   /// late, and the record at which the sound model, steered without the plan, parts from it.
   private static let departures: [(String, UInt64)] = [
+    ("zoo-11-notification-dropped", 106),
     ("zoo-12-notified-before-index", 111),
     ("zoo-13-receive-sleeps-unlooked", 175),
     ("zoo-14-transmit-sleeps-unlooked", 100),

@@ -4,7 +4,10 @@ public import Wire
 public struct FrameMatching: Sendable {
   public let received: [Transfer]
   public let transmitted: [Transfer]
-  public let frames: [WireFrame]
+  /// The frames as the driver takes them for.
+  public private(set) var frames: [WireFrame]
+  /// How driver and device disagree on the virtio-net header; `nil` when they do not.
+  public private(set) var shift: HeaderShift?
   /// For each frame its match; `nil` for none.
   public private(set) var matches: [FrameMatch?]
   /// For each frame the direction it went; `nil` when neither address nor content tells.
@@ -31,15 +34,31 @@ public struct FrameMatching: Sendable {
     received = FrameMatching.completed(extraction.received, header, frames)
     transmitted = FrameMatching.completed(extraction.transmitted, header, frames)
     self.frames = frames
+    matches = []
+    directions = []
+    frameOfReceived = []
+    frameOfTransmitted = []
+    guestAddress = extraction.device?.guestAddress
+    pair()
+    guard let error = relationError else { return }
+    for shift in HeaderShift.allCases {
+      self.shift = shift
+      self.frames = frames.map { $0.moved(by: shift) }
+      pair()
+      if relationError == nil { return }
+    }
+    throw error
+  }
+
+  /// Pairs frames and transfers, from nothing.
+  private mutating func pair() {
     matches = [FrameMatch?](repeating: nil, count: frames.count)
     directions = [TransferDirection?](repeating: nil, count: frames.count)
     frameOfReceived = [Int](repeating: -1, count: received.count)
     frameOfTransmitted = [Int](repeating: -1, count: transmitted.count)
-    guestAddress = extraction.device?.guestAddress
     orient()
     match(.receive)
     match(.transmit)
-    try checkRelation()
   }
 
   /// Pairs made.
@@ -98,7 +117,8 @@ public struct FrameMatching: Sendable {
     }
     for (place, frame) in frames.enumerated() {
       if let guestAddress, let source = frame.source {
-        directions[place] = source == guestAddress ? .transmit : .receive
+        let isGuest = source == guestAddress || frame.movedSource == guestAddress
+        directions[place] = isGuest ? .transmit : .receive
       } else if let direction = frame.direction {
         directions[place] = direction
       } else if let content = FrameMatching.content(of: frame),
@@ -164,13 +184,12 @@ public struct FrameMatching: Sendable {
     }
   }
 
-  private func checkRelation() throws(MatchError) {
+  private var relationError: MatchError? {
     let identified = frames.count { $0.prefixHash != nil }
     let possible = min(
       identified, received.count { !$0.isMalformed } + transmitted.count { !$0.isMalformed })
     let matched = matchedCount
-    if possible > 0 && matched * FrameMatching.relatedShare < possible {
-      throw .unrelatedCapture(matched: matched, of: possible)
-    }
+    guard possible > 0 && matched * FrameMatching.relatedShare < possible else { return nil }
+    return .unrelatedCapture(matched: matched, of: possible)
   }
 }

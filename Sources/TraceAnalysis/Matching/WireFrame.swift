@@ -20,6 +20,17 @@ public struct WireFrame: Equatable, Sendable {
   /// The capture file is damaged between this frame and the one before.
   public var followsDamage: Bool
 
+  /// The source address, if this is a frame that a driver sent with a header of the wrong size.
+  private(set) var movedSource: MACAddress?
+  /// What the bytes would be for such a driver.
+  private var moved: [Moved] = []
+
+  private struct Moved: Equatable, Sendable {
+    var shift: HeaderShift
+    var prefixHash: UInt32?
+    var source: MACAddress?
+  }
+
   /// Looks at `frame`, the captured bytes of a frame that has `originalLength` bytes.
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
@@ -34,6 +45,27 @@ public struct WireFrame: Equatable, Sendable {
     let header = try? EthernetHeader(parsing: frame)
     source = header?.source
     destination = header?.destination
+    let start = PrefixHash.start(of: frame)
+    moved = HeaderShift.allCases.map { shift in
+      Moved(
+        shift: shift, prefixHash: shift.hash(start, byteCount: Int(originalLength)),
+        source: WireFrame.address(at: shift.transmittedSource, in: start))
+    }
+  }
+
+  /// The frame as a driver takes it for that counts another header than its device.
+  func moved(by shift: HeaderShift) -> WireFrame {
+    var frame = self
+    let other = moved.first { $0.shift == shift }
+    frame.prefixHash = other?.prefixHash
+    frame.movedSource = other?.source
+    return frame
+  }
+
+  private static func address(at offset: Int, in bytes: [UInt8]) -> MACAddress? {
+    guard bytes.count >= offset + MACAddress.byteCount else { return nil }
+    return MACAddress(
+      rawValue: bytes[offset..<(offset + MACAddress.byteCount)].reduce(0) { $0 << 8 | UInt64($1) })
   }
 
   /// The driver hashed the whole frame's length with its first bytes.

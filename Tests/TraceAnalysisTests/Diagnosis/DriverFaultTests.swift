@@ -84,9 +84,11 @@ struct DriverFaultTests {
         }
       }
     }
-    #expect(interrupted(2).causes() == [])
-    #expect(interrupted(3).causes() == [.usedIndexUnseen])
+    let missed = WireEvidence(framesAfterLastDelivery: 2)
+    #expect(interrupted(2).causes(wire: missed) == [])
+    #expect(interrupted(3).causes(wire: missed) == [.usedIndexUnseen])
     #expect(interrupted(3).causes(wire: WireEvidence(framesAfterLastDelivery: 0)) == [])
+    #expect(interrupted(3).causes() == [], "nothing tells them from spurious ones")
   }
 
   @Test("queues before features: harmful only with a feature that changes a queue")

@@ -75,35 +75,6 @@ struct DeviceFailureDetector: Detector {
       nextStep: "Look at the host: a reset, a migration or a restart of the machine's process.")
   }
 
-  /// Whichever queue's chain it broke on, both are dead from there.
-  private func brokenOnBothQueues(_ ledger: RunLedger) -> Finding? {
-    let (receive, transmit) = (ledger.receive, ledger.transmit)
-    guard let frames = ledger.wire.framesAfterLastDelivery, frames > 0, receive.isDrained,
-      !receive.isInflated, receive.outstanding ?? 0 > 0, let owed = transmit.outstanding, owed > 0,
-      transmit.undecided == nil, let notified = transmit.notified, ledger.isLong(since: notified),
-      // A backend that refuses leaves the flag at 1.
-      let flags = transmit.usedFlags, !UsedFlags(rawValue: flags.value).contains(.noNotify),
-      let available = transmit.available, let used = transmit.used
-    else { return nil }
-    let isAcrossWrap = available.value < used.value
-    return Finding(
-      .deviceBroken, .stops, isAcrossWrap ? .likely : .certain,
-      headline: "The device stopped on both queues: it is broken, by a chain that it was given.",
-      reason: "it has \(owed) transmissions that it was notified of and buffers to receive into,"
-        + " asks for notifications, \(frames) frames for the guest passed on the wire, and it does"
-        + " nothing" + (isAcrossWrap ? "; that avail.idx has wrapped may be all of it" : ""),
-      evidence: [
-        Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),
-        Finding.Evidence(notified, "transmitq1: the last notification"),
-        Finding.Evidence(flags.place, "transmitq1: used.flags reads \(flags.value)"),
-        receive.used.map {
-          Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
-        },
-      ],
-      nextStep: "QEMU's error output names the driver's error, info virtio-status says broken;"
-        + " look at the first chain that was not used.")
-  }
-
   /// With MRG_RXBUF the device compares avail.idx, and gives up when it is too far ahead.
   private func brokenByInflation(_ ledger: RunLedger) -> Finding? {
     guard let beyond, ledger.device?.features?.contains(.mrgRxbuf) == true,

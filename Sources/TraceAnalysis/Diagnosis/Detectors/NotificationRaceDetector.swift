@@ -35,7 +35,8 @@ struct NotificationRaceDetector: Detector {
           + " barrier or its second look, or whether the device is broken, is not in a driver's"
           + " records",
         evidence: cases.items,
-        nextStep: "quartz-replay simulate: where the model of a sound device parts from this"
+        nextStep:
+          "quartz-replay simulate --sound: where the model of a sound device parts from this"
           + " timeline, the device slept without looking again; where it does not, the driver read"
           + " used.flags or avail_event before its avail.idx was visible (C-26). A driver that"
           + " always notifies a ring that ran empty is not hurt.")

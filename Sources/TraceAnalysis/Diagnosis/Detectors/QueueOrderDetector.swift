@@ -48,7 +48,7 @@ struct QueueOrderDetector: Detector {
     guard let found else { return [] }
     return [
       Finding(
-        .queuesBeforeFeatures, acceptsEventIndex ? .harms : .latent, .certain,
+        .queuesBeforeFeatures, acceptsEventIndex ? ledger.effect(on: 0) : .latent, .certain,
         headline: "The queues are made before features are agreed on: they follow the rules of"
           + " another negotiation than the device does.",
         reason: acceptsEventIndex

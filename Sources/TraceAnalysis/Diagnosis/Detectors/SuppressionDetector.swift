@@ -26,7 +26,8 @@ struct SuppressionDetector: Detector {
         Finding.Evidence(
           event.place, "receiveq1: used_event is set to \(event.value), which is passed already"),
         wait)
-    } else {
+    } else if ledger.receive.suppressed == nil {
+      // A driver that writes the flags instead made its queue before it knew its features.
       stayed.add(element, wait)
     }
   }

@@ -37,7 +37,7 @@ struct UnaskedSleepDetector: Detector {
     guard let unasked, transmissions >= 3, let last = ledger.last,
       let quiet = ledger.seconds(from: unasked.place, to: last),
       quiet >= UnaskedSleepDetector.quietSeconds, ledger.wire.framesAfterLastDelivery != 0,
-      let buffers = ledger.receive.outstanding
+      let buffers = ledger.receive.outstanding, !ledger.receive.isAsleep
     else { return [] }
     let missed = ledger.wire.framesAfterLastDelivery
     return [

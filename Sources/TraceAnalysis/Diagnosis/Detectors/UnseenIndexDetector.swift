@@ -41,19 +41,19 @@ struct UnseenIndexDetector: Detector {
   }
 
   func findings(at ledger: RunLedger) -> [Finding] {
-    // Each such interrupt costs the device a buffer, and the driver gives none back.
-    guard emptyCount >= UnseenIndexDetector.limit, ledger.wire.framesAfterLastDelivery != 0,
-      emptyCount <= Int(ledger.receive.outstanding ?? .max)
+    // Interrupts that nothing calls for look the same without a capture; and each of these costs
+    // the device a buffer, of which the driver gives none back.
+    guard emptyCount >= UnseenIndexDetector.limit,
+      emptyCount <= Int(ledger.receive.outstanding ?? .max),
+      let missed = ledger.wire.framesAfterLastDelivery, missed > 0
     else { return [] }
-    let missed = ledger.wire.framesAfterLastDelivery
     return [
       Finding(
         .usedIndexUnseen, .stops, .likely,
         headline: "The device says that it used buffers, and the driver keeps reading the same"
           + " used.idx.",
-        reason: "the last \(emptyCount) interrupts said so and no index moved; "
-          + (missed.map { "\($0) frames on the wire after the last one taken agree" }
-            ?? "interrupts that nothing calls for would look the same without a capture"),
+        reason: "the last \(emptyCount) interrupts said so and no index moved; \(missed) frames on"
+          + " the wire after the last one taken agree",
         evidence: [
           ledger.receive.used.map {
             Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")

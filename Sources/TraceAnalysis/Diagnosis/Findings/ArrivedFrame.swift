@@ -1,5 +1,3 @@
-internal import VirtIO
-
 /// A frame for the guest as the capture has it, and what became of it.
 public struct ArrivedFrame: Equatable, Sendable {
   /// What became of a frame.
@@ -24,19 +22,14 @@ public struct ArrivedFrame: Equatable, Sendable {
   /// The hash without its first two bytes.
   let hashWithoutStart: UInt32?
 
-  /// How far a header of 10 bytes is from one of 12.
-  static let shift = NetworkHeader.byteCount - NetworkHeader.legacyByteCount
-
   /// - Parameter bytes: the captured bytes of a frame that has `byteCount` on the wire.
   public init(_ bytes: [UInt8], byteCount: UInt32, nanoseconds: Int64, fate: Fate) {
     self.nanoseconds = nanoseconds
     self.byteCount = byteCount
     self.fate = fate
-    let header = [UInt8](repeating: 0, count: ArrivedFrame.shift)
-    hash = ArrivedFrame.hash(bytes, Int(byteCount))
-    hashWithHeader = ArrivedFrame.hash(header + bytes, Int(byteCount) + ArrivedFrame.shift)
-    hashWithoutStart = ArrivedFrame.hash(
-      Array(bytes.dropFirst(ArrivedFrame.shift)), Int(byteCount) - ArrivedFrame.shift)
+    hash = PrefixHash.of(bytes, byteCount: Int(byteCount))
+    hashWithHeader = HeaderShift.headerInFrame.hash(bytes, byteCount: Int(byteCount))
+    hashWithoutStart = HeaderShift.frameInHeader.hash(bytes, byteCount: Int(byteCount))
   }
 }
 

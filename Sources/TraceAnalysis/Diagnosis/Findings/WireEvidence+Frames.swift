@@ -58,8 +58,10 @@ extension WireEvidence {
   }
 
   private static func shift(_ frames: [ArrivedFrame], _ hashes: [UInt64: UInt32]) -> Shift? {
-    var early = Shift(byteCount: ArrivedFrame.shift, count: 0, deliveryCount: 0, records: [])
-    var late = Shift(byteCount: -ArrivedFrame.shift, count: 0, deliveryCount: 0, records: [])
+    var early = Shift(
+      byteCount: HeaderShift.headerInFrame.rawValue, count: 0, deliveryCount: 0, records: [])
+    var late = Shift(
+      byteCount: HeaderShift.frameInHeader.rawValue, count: 0, deliveryCount: 0, records: [])
     var deliveryCount = 0
     for frame in frames {
       guard case .delivered(let record) = frame.fate, let hash = hashes[record] else { continue }

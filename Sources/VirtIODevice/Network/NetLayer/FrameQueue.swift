@@ -21,7 +21,6 @@ public struct FrameQueue: Sendable {
   }
 
   public mutating func append(_ frame: RawSpan) {
-    bytes.reserveCapacity(bytes.count + frame.byteCount)
     frame.appendBytes(to: &bytes)
     byteCounts.append(frame.byteCount)
   }
