@@ -22,8 +22,8 @@ extension GoldenText {
       --interface <interface> The registers that both devices have. (values:
                               legacy, modern; default: modern)
       --release <release>     The release that the model is; QEMU's own is what is
-                              installed. (values: 7.2.13, 7.2.14, 9.1; default:
-                              7.2.14)
+                              installed. (values: 7.2.13, 7.2.22, 10.0; default:
+                              7.2.22)
       --limit <n>             End after so many differences. (default: 1)
       --shrink/--no-shrink    Look for the smallest list that differs. (default:
                               --shrink)

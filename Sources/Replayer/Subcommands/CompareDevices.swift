@@ -26,10 +26,10 @@ struct CompareDevices: ParsableCommand {
   var first = 0
 
   @Option(help: "The registers that both devices have.")
-  var interface = RegisterInterface.modern
+  var interface = InterfaceArgument.modern
 
   @Option(help: "The release that the model is; QEMU's own is what is installed.")
-  var release = ComparedRelease.since7_2_14
+  var release = ReleaseArgument.current
 
   @Option(help: ArgumentHelp("End after so many differences.", valueName: "n"))
   var limit = 1
@@ -89,27 +89,5 @@ struct CompareDevices: ParsableCommand {
     print(found.text(first: "model", second: "QEMU"), terminator: "")
     for line in qemu.log.split(separator: "\n") { print("# QEMU said: \(line)") }
     return false
-  }
-}
-
-/// The register generations, as the command line names them.
-enum RegisterInterface: String, ExpressibleByArgument, CaseIterable {
-  case legacy, modern
-
-  var value: DeviceInterface { self == .legacy ? .legacy : .modern }
-}
-
-/// The releases between which behaviour changed, as the command line names them.
-enum ComparedRelease: String, ExpressibleByArgument, CaseIterable {
-  case upTo7_2_13 = "7.2.13"
-  case since7_2_14 = "7.2.14"
-  case since9_1 = "9.1"
-
-  var value: DevicePolicy.Release {
-    switch self {
-    case .upTo7_2_13: .upTo7_2_13
-    case .since7_2_14: .since7_2_14
-    case .since9_1: .since9_1
-    }
   }
 }

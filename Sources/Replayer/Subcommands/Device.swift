@@ -18,10 +18,10 @@ struct Device: ParsableCommand {
   var qtest: SocketAddress
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = Interface.legacy
+  var interface = InterfaceArgument.legacy
 
   @Option(help: "The QEMU release to behave like.")
-  var release = Release.current
+  var release = ReleaseArgument.current
 
   @Option(
     help: ArgumentHelp(
@@ -67,32 +67,10 @@ struct Device: ParsableCommand {
       for path in [qtest.path, net?.local].compactMap(\.self) { LocalSocket.remove(path) }
     }
     var policy = DevicePolicy(backend: .datagram)
-    policy.release = release.policy
+    policy.release = release.value
     let model = ServedModel(
-      configuration: DeviceConfiguration(interface: interface.device, policy: policy),
+      configuration: DeviceConfiguration(interface: interface.value, policy: policy),
       memoryByteCount: memory << 20, frames: frames)
     return model.serve(at: listener, until: stop)
-  }
-
-  /// The words for ``DeviceInterface``.
-  enum Interface: String, ExpressibleByArgument, CaseIterable {
-    case legacy, modern
-
-    var device: DeviceInterface { self == .legacy ? .legacy : .modern }
-  }
-
-  /// The words for ``DevicePolicy/Release``: a release of each.
-  enum Release: String, ExpressibleByArgument, CaseIterable {
-    case before = "7.2.13"
-    case current = "7.2.22"
-    case later = "10.0"
-
-    var policy: DevicePolicy.Release {
-      switch self {
-      case .before: .upTo7_2_13
-      case .current: .since7_2_14
-      case .later: .since9_1
-      }
-    }
   }
 }

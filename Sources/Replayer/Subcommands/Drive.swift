@@ -18,7 +18,7 @@ struct Drive: ParsableCommand {
   var connections = 20
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = Device.Interface.legacy
+  var interface = InterfaceArgument.legacy
 
   @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
   var append = ""
