@@ -21,7 +21,8 @@ extension SplitVirtqueue {
       usesEventIndex
       ? .event(try machine.load16(layout.availableEvent))
       : .flags(try machine.load16(layout.usedFlags))
-    let isAsked = outstanding > 0 && asks(request)
+    // What was used and not yet taken is with nobody: no notification would help.
+    let isAsked = publishedPosition != observedUsed && asks(request)
     let wasSent = notificationAge != nil
     let isUnanswered = (notificationAge ?? 0) > 0
     let isMissed = isAsked && (!wasSent || (isUnanswered && isStalled))

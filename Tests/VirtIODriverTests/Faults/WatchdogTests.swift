@@ -196,6 +196,25 @@ struct WatchdogTests {
     #expect(bench.transmitted == (0..<20).map { .sampleFrame(60, seed: $0) })
   }
 
+  @Test("a ring that is used up and not yet drained is no device that waits for a notification")
+  func usedUpRing() throws {
+    var bench = try DriverBench.live(
+      SimulationConfiguration(), options: NetworkDriver.Options(queueSize: 4))
+    bench.arrive(.sampleFrame(60, seed: 1), after: 10 * Self.millisecond)
+    try bench.serve(until: 20 * Self.millisecond)
+    let tick = bench.driver.nextTick
+    for seed in 2...6 {
+      bench.arrive(.sampleFrame(60, seed: seed), after: tick - bench.machine.simulated.now)
+    }
+    try bench.serve(until: tick + 50 * Self.millisecond)
+    let looks = bench.events.compactMap { event in
+      if case .ringInspected(0, let ring) = event { ring } else { nil }
+    }
+    #expect(looks.contains { $0.used == $0.available && $0.usedFlags == 0 }, "nothing to test")
+    #expect(bench.findings.isEmpty)
+    #expect(bench.received.count == 6)
+  }
+
   @Test("an idle kernel looks ten times a second, and finds nothing")
   func idle() throws {
     var bench = try Self.bench()
