@@ -56,6 +56,29 @@ struct SimulateTests {
     #expect(run.output.hasPrefix(path + SimulateGoldenText.unreachable))
   }
 
+  private static func model(_ name: String) -> String {
+    FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+      .appending("Traces/\(name)/timeline.pcapng.gz").string
+  }
+
+  @Test("a recording on the model runs again with its plan; a sound device parts from it")
+  func ownPlan() async throws {
+    let lost = Self.model("zoo-27-interrupt-dropped")
+    let again = try await Self.run(lost)
+    #expect(again.exitCode == 0, "\(again.error)")
+    #expect(again.output.hasPrefix(lost + ": zero divergence\nrun again with its own settings"))
+    let sound = try await Self.run("--sound", lost)
+    #expect(sound.exitCode == 4)
+    #expect(sound.output.hasPrefix(lost + ": divergence at record 170\n"))
+  }
+
+  @Test("event index is not steered, and said so")
+  func eventIndex() async throws {
+    let run = try await Self.run("--sound", Self.model("zoo-7-event-compared-as-numbers"))
+    #expect(run.exitCode == 2)
+    #expect(run.error.contains("the driver uses EVENT_IDX"))
+  }
+
   @Test("what it refuses")
   func refused() async throws {
     #expect(try await Self.run("no-such-file").exitCode == 2)

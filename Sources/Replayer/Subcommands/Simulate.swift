@@ -63,6 +63,7 @@ struct Simulate: ParsableCommand {
     let recording = try RecordedRun.load(timeline)
     if free { return try runFreely(recording) }
     if !sound, let settings = recording.simulation { return try resimulate(recording, settings) }
+    try refuseEventIndex(recording)
     let input = ReplayInput(recording)
     let measurement = Measurement.of { SteeredReplay.run(input) }
     let report = SteeredReport(
@@ -70,6 +71,22 @@ struct Simulate: ParsableCommand {
       wallSeconds: measurement.wallSeconds, context: context)
     print(json ? report.json : report.text)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  /// Steering places used.idx and used.flags; where avail_event decides, it would find
+  /// divergences that are none.
+  private func refuseEventIndex(_ recording: RecordedRun) throws {
+    let first = recording.records.first { record in
+      switch record.event {
+      case .eventDecision, .usedEvent: true
+      default: false
+      }
+    }
+    guard let first else { return }
+    Talk.error(
+      "record \(first.index): the driver uses EVENT_IDX, and the model is not steered by"
+        + " avail_event; use quartz-replay run")
+    throw ExitCode(2)
   }
 
   private func resimulate(_ recording: RecordedRun, _ settings: String) throws {
