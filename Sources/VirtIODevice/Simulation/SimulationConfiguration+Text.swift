@@ -15,7 +15,7 @@ extension SimulationConfiguration {
   }
 
   private var deviceText: String {
-    let words = [
+    var words = [
       "interface=\(device.interface.word)", "conformance=\(device.policy.conformance.word)",
       "release=\(device.policy.release.word)",
       "notifications=\(device.policy.notificationDelivery.word)",
@@ -23,6 +23,9 @@ extension SimulationConfiguration {
       "features=0x\(String(device.featureMask.rawValue, radix: 16))",
       "first-position=\(device.firstPosition.rawValue)",
     ]
+    if !device.hostFeatures.isEmpty {
+      words.append("host-features=0x\(String(device.hostFeatures.rawValue, radix: 16))")
+    }
     return "device \(words.joined(separator: " "))"
   }
 
@@ -92,6 +95,9 @@ extension DeviceConfiguration {
     if let value = line.take("mac") { macAddress = try value.number(0...0xffff_ffff_ffff) }
     if let value = line.take("features") {
       featureMask = FeatureBits(rawValue: try value.number())
+    }
+    if let value = line.take("host-features") {
+      hostFeatures = FeatureBits(rawValue: try value.number())
     }
     if let value = line.take("first-position") {
       firstPosition = RingPosition(UInt16(try value.number(0...0xffff)))

@@ -8,12 +8,13 @@ struct SimulationTextTests {
   private static func random(_ generator: inout SeededGenerator) -> SimulationConfiguration {
     let policy = DevicePolicy(
       conformance: generator.chance(percent: 50) ? .qemu : .strict,
-      release: generator.chance(percent: 50) ? .upTo7_2_13 : .since7_2_14,
+      release: DevicePolicy.Release.allCases[Int(generator.next() % 3)],
       notificationDelivery: generator.chance(percent: 50) ? .inline : .deferred,
       backend: generator.chance(percent: 50) ? .user : .datagram)
     let device = DeviceConfiguration(
       interface: generator.chance(percent: 50) ? .legacy : .modern, policy: policy,
       macAddress: generator.next() & 0xffff_ffff_ffff,
+      hostFeatures: FeatureBits(rawValue: generator.next() & generator.next()),
       featureMask: FeatureBits(rawValue: generator.next()),
       firstPosition: RingPosition(UInt16(truncatingIfNeeded: generator.next())))
     return SimulationConfiguration(
