@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceComparison
+import QTest
 import VirtIODevice
 
 /// `quartz-replay compare-devices`: the model against QEMU's own device.
@@ -67,14 +68,19 @@ struct CompareDevices: ParsableCommand {
   private func compareLists(_ runner: ListRunner, _ qemu: QEMUSubject) throws -> Bool {
     var run = ComparisonRun(
       interface: interface.value, seed: seed, stepCount: steps, runner: runner)
+    // Ends between two lists, so that QEMU ends as well.
+    let stop = try StopRequest()
+    let signals = StopSignals(stop)
+    defer { signals.cancel() }
     let clock = ContinuousClock()
     let start = clock.now
     for number in first..<(first + lists) {
       try run.run(number, shrinking: shrink)
-      if run.differences.count >= limit { break }
+      if stop.isMade || run.differences.count >= limit { break }
     }
     let seconds = start.duration(to: clock.now).components.seconds
     print(run.text(qemu: qemu, seconds: seconds), terminator: "")
+    if stop.isMade { throw ExitCode(130) }
     return run.differences.isEmpty && run.pastDifferences.isEmpty
   }
 
