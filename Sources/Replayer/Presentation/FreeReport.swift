@@ -5,7 +5,7 @@ import TraceText
 import VirtIODevice
 
 /// What a free run on the device model came to, for people and for machines.
-struct FreeReport {
+struct FreeReport: Report {
   var timeline: String
   var outcome: FreeRun.Outcome
   var wallSeconds: Double

@@ -4,7 +4,7 @@ import TraceFormat
 import TraceText
 
 /// What a replay found, for people and for machines.
-struct ReplayReport {
+struct ReplayReport: Report {
   var timeline: String
   var recording: RecordedRun
   var runs: [Measurement<ExactReplay.Outcome>]

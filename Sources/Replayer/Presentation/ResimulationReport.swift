@@ -2,20 +2,31 @@ import Replay
 import TraceFiles
 
 /// What came of a simulated run that was run again, for people and for machines.
-struct ResimulationReport {
-  var timeline: String
-  var recording: RecordedRun
-  var run: Resimulation
-  var wallSeconds: Double
+struct ResimulationReport: Report {
+  let timeline: String
+  let recording: RecordedRun
+  let run: Resimulation
+  let wallSeconds: Double
   /// Records shown before a divergence.
-  var context: Int
+  let context: Int
+  /// Every record is compared for it, so once.
+  private let ending: ExactReplay.Outcome.Ending
 
-  private var ending: ExactReplay.Outcome.Ending { run.ending(against: recording.records) }
+  init(
+    timeline: String, recording: RecordedRun, run: Resimulation, wallSeconds: Double,
+    context: Int
+  ) {
+    self.timeline = timeline
+    self.recording = recording
+    self.run = run
+    self.wallSeconds = wallSeconds
+    self.context = context
+    ending = run.ending(against: recording.records)
+  }
 
   var exitCode: Int32 { ending.exitCode }
 
   var text: String {
-    let ending = ending
     var lines = ["\(timeline): \(ending.verdict)"]
     lines += EndingText(ending, in: recording.records, context: context).lines
     lines.append("run again with its own settings and fault plan; frames at their recorded times")

@@ -2,7 +2,7 @@ import Replay
 import TraceFiles
 
 /// What a run on the device model along a recording found, for people and for machines.
-struct SteeredReport {
+struct SteeredReport: Report {
   var timeline: String
   var recording: RecordedRun
   var outcome: SteeredReplay.Outcome

@@ -36,7 +36,6 @@ struct Run: ParsableCommand {
       timeline: timeline, recording: recording,
       runs: (0..<(twice ? 2 : 1)).map { _ in Measurement.of { ExactReplay.run(input) } },
       context: context)
-    print(json ? report.json : report.text)
-    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    try report.deliver(asJSON: json)
   }
 }

@@ -69,8 +69,7 @@ struct Simulate: ParsableCommand {
     let report = SteeredReport(
       timeline: timeline, recording: recording, outcome: measurement.outcome,
       wallSeconds: measurement.wallSeconds, context: context)
-    print(json ? report.json : report.text)
-    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    try report.deliver(asJSON: json)
   }
 
   /// Steering places used.idx and used.flags; where avail_event decides, it would find
@@ -98,8 +97,7 @@ struct Simulate: ParsableCommand {
     let report = ResimulationReport(
       timeline: timeline, recording: recording, run: measurement.outcome,
       wallSeconds: measurement.wallSeconds, context: context)
-    print(json ? report.json : report.text)
-    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    try report.deliver(asJSON: json)
   }
 
   private func runFreely(_ recording: RecordedRun) throws {
@@ -112,8 +110,7 @@ struct Simulate: ParsableCommand {
     let report = FreeReport(
       timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
       context: context)
-    print(json ? report.json : report.text)
-    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    try report.deliver(asJSON: json)
   }
 }
 
