@@ -82,10 +82,10 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("VirtualMachine", [system, subprocess]),
+  hosted("Hypervisor", [system, subprocess]),
   hosted(
-    "QTest", ["VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", system]),
-  hosted("TraceFiles", ["TraceFormat", "CZlib", system]),
+    "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
+  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
@@ -93,19 +93,19 @@ let hostedTargets: [Target] = [
     "Replay",
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
-    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "VirtualMachine", system]),
+    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
-      "TraceFiles", "TraceText",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "PacketFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -119,12 +119,12 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "TraceFiles",
+      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
       "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "TraceFiles"],
+    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
     path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -158,7 +158,7 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("TraceFilesTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "TraceAnalysisTests",
     [
@@ -180,23 +180,23 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "TraceFiles", "TraceAnalysis", "TraceFormat",
+      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
-  tests("CommandTests", ["TraceFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   .testTarget(
     name: "DeviceComparisonTests",
     dependencies: ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"],
     exclude: ["Lists"], swiftSettings: hostedSettings),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("VirtualMachineTests", ["VirtualMachine", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["VirtualMachine", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
-    ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
+    ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests(
-    "QTestTests", ["QTest", "VirtualMachine", "VirtIODevice", "VirtIO", "TestSupport", system]),
+    "QTestTests", ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

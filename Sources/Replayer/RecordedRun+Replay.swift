@@ -1,6 +1,6 @@
 import ArgumentParser
 import Replay
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 extension ReplayInput {

@@ -1,6 +1,6 @@
 import CaseRecording
 import Glibc
-import TraceFiles
+import PacketFiles
 
 /// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on
 /// the device model.

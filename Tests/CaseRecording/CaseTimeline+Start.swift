@@ -1,5 +1,5 @@
 import SimulatedNetwork
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import VirtIO
 

@@ -2,7 +2,7 @@ import KernelCore
 import Replay
 public import SimulatedNetwork
 import TestSupport
-public import TraceFiles
+public import PacketFiles
 import TraceFormat
 import VirtIO
 public import VirtIODevice

@@ -1,4 +1,4 @@
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 /// A recording of `Traces/` with one record changed, as another device would have made it.

@@ -1,5 +1,5 @@
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("quartz-trace merge")
 struct MergeTests {

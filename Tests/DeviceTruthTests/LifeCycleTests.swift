@@ -1,7 +1,7 @@
 import QTest
 import Testing
 import VirtIO
-import VirtualMachine
+import Hypervisor
 
 @Suite("Life cycle, D-1 to D-9")
 struct LifeCycleTests {

@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 import Testing
 import TraceFormat
-import VirtualMachine
+import Hypervisor
 
 @Suite(
   "quartz-trace capture", .serialized,

@@ -1,7 +1,7 @@
 import Subprocess
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite(
   "A device that dies under the booted kernel", .serialized,

@@ -1,6 +1,6 @@
 import Foundation
 import Subprocess
-import VirtualMachine
+import Hypervisor
 
 /// This process, for the names of namespaces.
 var currentProcess: Int32 { ProcessInfo.processInfo.processIdentifier }

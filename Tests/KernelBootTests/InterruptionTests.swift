@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite(
   "quartz-trace record, interrupted", .serialized,

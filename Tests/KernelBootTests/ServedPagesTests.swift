@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite(
   "The booted kernel", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })

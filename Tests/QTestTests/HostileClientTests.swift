@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 import VirtIODevice
-import VirtualMachine
+import Hypervisor
 
 @Suite("The served model under a hostile client")
 struct HostileClientTests {

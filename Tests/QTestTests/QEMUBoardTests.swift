@@ -2,7 +2,7 @@ import QTest
 import SystemPackage
 import Testing
 import VirtIO
-import VirtualMachine
+import Hypervisor
 
 /// Whether QEMU is there to be driven.
 let qemuIsInstalled: Bool = (try? QEMU.command.found()) != nil

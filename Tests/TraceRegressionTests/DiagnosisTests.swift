@@ -1,6 +1,6 @@
 import Testing
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 @Suite("Recorded runs are diagnosed")

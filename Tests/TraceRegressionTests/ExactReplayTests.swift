@@ -1,6 +1,6 @@
 import Replay
 import Testing
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 @Suite("Recorded runs replay exactly")

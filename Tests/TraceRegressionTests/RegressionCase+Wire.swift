@@ -1,5 +1,5 @@
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 
 extension RegressionCase {
   /// What the frames of the timeline say, as `quartz-trace diagnose` reads them.

@@ -2,7 +2,7 @@ import CaseRecording
 import Foundation
 import Replay
 import Testing
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import VirtIODevice
 

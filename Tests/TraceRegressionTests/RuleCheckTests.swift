@@ -1,7 +1,7 @@
 import Conformance
 import Replay
 import Testing
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 @Suite("Recorded runs are checked against the rules")

@@ -1,6 +1,6 @@
 import Replay
 import Testing
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import VirtIO
 import VirtIODevice

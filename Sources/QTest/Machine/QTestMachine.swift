@@ -1,5 +1,5 @@
 public import Machine
-import VirtualMachine
+import Hypervisor
 
 /// A machine whose device is QEMU's own, and whose processor is this process.
 ///

@@ -1,6 +1,6 @@
 public import SystemPackage
 import TraceFormat
-import VirtualMachine
+import Hypervisor
 
 /// A trace as the kernel's second serial port sends it, written to a file.
 ///

@@ -1,5 +1,5 @@
 import Replay
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import TraceText
 

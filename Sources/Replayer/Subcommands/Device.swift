@@ -2,7 +2,7 @@ import ArgumentParser
 import QTest
 import SystemPackage
 import VirtIODevice
-import VirtualMachine
+import Hypervisor
 
 /// `quartz-replay device`: the device model for clients of QEMU's test protocol.
 struct Device: ParsableCommand {

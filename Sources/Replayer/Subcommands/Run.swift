@@ -1,6 +1,6 @@
 import ArgumentParser
 import Replay
-import TraceFiles
+import PacketFiles
 
 /// `quartz-replay run`: the exact mode.
 struct Run: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Replay
 import SystemPackage
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import VirtIODevice
 

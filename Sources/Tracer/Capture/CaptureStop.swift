@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// When a capture ends: on request, or at an instant.
 struct CaptureStop: Sendable {

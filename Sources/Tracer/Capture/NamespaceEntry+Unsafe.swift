@@ -1,6 +1,6 @@
 import Glibc
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// Moves this program into a network namespace.
 enum NamespaceEntry {

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import PacketCapture
 import SystemPackage
-import TraceFiles
-import VirtualMachine
+import PacketFiles
+import Hypervisor
 
 /// Writes the frames of one interface to a pcapng file.
 struct PacketRecorder: ~Copyable {

@@ -1,6 +1,6 @@
 import Glibc
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// The reading end of a serial line.
 struct SerialInput: ~Copyable {

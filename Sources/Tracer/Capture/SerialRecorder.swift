@@ -1,6 +1,6 @@
 import Glibc
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// Copies a guest's serial bytes to a file, as they are.
 struct SerialRecorder: ~Copyable {

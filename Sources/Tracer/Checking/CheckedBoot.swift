@@ -1,7 +1,7 @@
 import Conformance
 import Replay
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 /// What checking one boot came to.

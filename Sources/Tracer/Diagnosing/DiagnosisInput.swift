@@ -1,5 +1,5 @@
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 import TraceFormat
 
 /// A timeline or raw trace, read for diagnosis.

@@ -1,5 +1,5 @@
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 
 /// A capture looked through once: what matching needs of its frames, without their bytes.
 struct CaptureScan {

@@ -1,5 +1,5 @@
 import SystemPackage
-import TraceFiles
+import PacketFiles
 
 extension CommandFailure {
   /// A file that cannot be read or written.

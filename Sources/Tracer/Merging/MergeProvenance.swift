@@ -1,5 +1,5 @@
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import VirtualMachine
+public import Hypervisor
 
 /// Which guest is booted, and how it is connected.
 struct GuestOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import TraceAnalysis
-import TraceFiles
+import PacketFiles
 import TraceFormat
 import TraceText
 import Wire

@@ -1,4 +1,4 @@
-import TraceFiles
+import PacketFiles
 import Wire
 
 extension TimelineFrame {

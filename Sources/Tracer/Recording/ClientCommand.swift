@@ -1,6 +1,6 @@
 import Subprocess
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// The command whose traffic is recorded.
 struct ClientCommand: Sendable {

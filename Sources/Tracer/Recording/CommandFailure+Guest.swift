@@ -1,4 +1,4 @@
-import VirtualMachine
+import Hypervisor
 
 extension CommandFailure {
   /// A guest that could not be started, watched or asked.

@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// What a recorded run left.
 struct Recording: Sendable {

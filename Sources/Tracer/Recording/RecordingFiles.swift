@@ -1,6 +1,6 @@
 import FoundationEssentials
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// Where a recording leaves its raw channels: a directory that stays, or one that does not.
 struct RecordingFiles: ~Copyable {

@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {

@@ -1,6 +1,6 @@
 import Subprocess
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// A capture on the tap of a namespace, by this program inside the namespace.
 struct TapCapture: Sendable {

@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// What is looked at after a hang, while the guest still exists.
 struct Autopsy: Sendable {

@@ -1,6 +1,6 @@
 import SystemPackage
 import TraceFormat
-import VirtualMachine
+import Hypervisor
 
 /// The driver's own counters, as far as the end of its trace or of its console tells them.
 struct DriverCounters: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import SystemPackage
 import VirtIO
-import VirtualMachine
+import Hypervisor
 
 /// A virtqueue as it lies in the memory of a stopped guest.
 struct RingImage: Sendable {

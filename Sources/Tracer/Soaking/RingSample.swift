@@ -1,5 +1,5 @@
 import VirtIO
-import VirtualMachine
+import Hypervisor
 
 /// Both rings at one moment, as memory and QEMU have them.
 struct RingSample: Sendable {

@@ -1,4 +1,4 @@
-import VirtualMachine
+import Hypervisor
 
 /// What a soak found.
 struct SoakOutcome: Sendable {

@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// One soak: boot, client beside the watch, and the look at what is left.
 struct SoakSession: Sendable {

@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// The clients of a soak and where they find the guest.
 struct SoakVisit: Sendable {

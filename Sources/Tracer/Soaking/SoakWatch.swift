@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// Looks at the rings while the client runs, prints a row now and then, and notices a hang.
 struct SoakWatch: Sendable {

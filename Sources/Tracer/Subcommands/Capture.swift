@@ -1,6 +1,6 @@
 import ArgumentParser
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// `quartz-trace capture`: attaches to a running guest.
 struct Capture: AsyncParsableCommand {

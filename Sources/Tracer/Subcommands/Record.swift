@@ -1,6 +1,6 @@
 import ArgumentParser
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// `quartz-trace record`: boots the kernel, runs a client against it, and writes one timeline.
 struct Record: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// `quartz-trace soak`: a long run against real QEMU that watches both rings.
 struct Soak: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import QTest
 import SystemPackage
 import Testing
 import VirtIO
-import VirtualMachine
+import Hypervisor
 
 /// One device and everything that a rule's test does to it.
 ///

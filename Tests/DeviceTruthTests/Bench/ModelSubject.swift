@@ -2,7 +2,7 @@ import QTest
 import Synchronization
 import SystemPackage
 import VirtIODevice
-import VirtualMachine
+import Hypervisor
 
 /// The device model, served to one client on a thread of its own.
 final class ModelSubject: Sendable {

@@ -17,15 +17,15 @@ enum ImportRule {
     ],
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
-    "VirtualMachine": [
+    "Hypervisor": [
       "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
-      "VirtIODevice", "VirtIO", "VirtualMachine", "Machine", "TraceFormat", "SystemPackage",
+      "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "TraceFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
+    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
@@ -33,16 +33,16 @@ enum ImportRule {
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
-      "QTest", "VirtIODevice", "VirtIO", "VirtualMachine", "SystemPackage", "Glibc",
+      "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
-      "PacketCapture", "VirtualMachine", "TraceFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "QTest", "VirtualMachine", "VirtIODevice", "KernelCore",
-      "TraceFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,7 +1,7 @@
 import QTest
 import SystemPackage
 import VirtIODevice
-import VirtualMachine
+import Hypervisor
 
 /// One QEMU without guest code, its memory mapped and its wire at hand.
 final class QEMUProcess {

@@ -1,4 +1,4 @@
-import TraceFiles
+import PacketFiles
 
 /// A small timeline with every kind of block.
 enum SampleTimeline {

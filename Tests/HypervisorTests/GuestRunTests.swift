@@ -1,6 +1,6 @@
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite("A guest under QEMU", .enabled("QEMU is installed") { await qemuIsInstalled() })
 struct GuestRunTests {

@@ -1,4 +1,4 @@
-import TraceFiles
+import PacketFiles
 
 /// Lays out pcapng and pcap structures in either byte order, independently of the writers.
 struct Layout {

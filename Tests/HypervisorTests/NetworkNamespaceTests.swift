@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 /// Whether namespaces can be made here: root, `ip` and `/dev/net/tun`.
 func namespacesArePermitted() async -> Bool {

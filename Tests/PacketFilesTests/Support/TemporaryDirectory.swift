@@ -1,5 +1,5 @@
 import Foundation
-import TraceFiles
+import PacketFiles
 
 /// A directory that is gone with the value.
 struct TemporaryDirectory: ~Copyable {

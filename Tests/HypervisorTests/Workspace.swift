@@ -1,5 +1,5 @@
 import SystemPackage
-import VirtualMachine
+import Hypervisor
 
 /// A private directory with a guest's files.
 struct Workspace: ~Copyable {

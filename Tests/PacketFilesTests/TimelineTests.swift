@@ -1,5 +1,5 @@
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("A timeline gives back what was put in")
 struct TimelineTests {

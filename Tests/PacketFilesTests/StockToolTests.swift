@@ -1,6 +1,6 @@
 import Subprocess
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("Stock tools read a timeline without a word of complaint")
 struct StockToolTests {

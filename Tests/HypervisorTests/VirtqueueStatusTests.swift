@@ -1,7 +1,7 @@
 import SystemPackage
 import Testing
 
-@testable import VirtualMachine
+@testable import Hypervisor
 
 @Suite("What QEMU holds about a virtqueue")
 struct VirtqueueStatusTests {

@@ -1,6 +1,6 @@
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite("QEMU's monitor", .timeLimit(.minutes(1)))
 struct QMPClientTests {

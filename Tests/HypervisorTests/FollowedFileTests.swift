@@ -1,6 +1,6 @@
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite("A growing file", .timeLimit(.minutes(1)))
 struct FollowedFileTests {

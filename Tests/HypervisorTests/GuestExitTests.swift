@@ -1,5 +1,5 @@
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite("How a guest ended")
 struct GuestExitTests {

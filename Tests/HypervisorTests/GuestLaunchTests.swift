@@ -1,6 +1,6 @@
 import SystemPackage
 import Testing
-import VirtualMachine
+import Hypervisor
 
 @Suite("What QEMU is told")
 struct GuestLaunchTests {

@@ -1,5 +1,5 @@
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("Every intact block on both sides of damage is recovered")
 struct PcapngDamageTests {

@@ -1,5 +1,5 @@
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("pcapng is read as its draft says")
 struct PcapngReaderTests {

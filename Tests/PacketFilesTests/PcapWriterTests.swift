@@ -1,5 +1,5 @@
 import Testing
-import TraceFiles
+import PacketFiles
 
 @Suite("What the classic pcap writer writes reads back")
 struct PcapWriterTests {
