@@ -1,6 +1,6 @@
 import ArgumentParser
-import Replay
 import PacketFiles
+import Replay
 import TraceFormat
 
 extension ReplayInput {

@@ -1,5 +1,5 @@
-import SimulatedNetwork
 import PacketFiles
+import SimulatedNetwork
 import TraceFormat
 import VirtIO
 

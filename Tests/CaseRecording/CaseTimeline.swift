@@ -1,8 +1,8 @@
 import KernelCore
+public import PacketFiles
 import Replay
 public import SimulatedNetwork
 import TestSupport
-public import PacketFiles
 import TraceFormat
 import VirtIO
 public import VirtIODevice

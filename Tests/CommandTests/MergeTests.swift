@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("quartz-trace merge")
 struct MergeTests {

@@ -1,7 +1,7 @@
+import Hypervisor
 import QTest
 import Testing
 import VirtIO
-import Hypervisor
 
 @Suite("Life cycle, D-1 to D-9")
 struct LifeCycleTests {

@@ -1,7 +1,7 @@
+import Hypervisor
 import QTest
 import Testing
 import VirtIO
-import Hypervisor
 
 @Suite("Net layer, D-40 to D-43")
 struct NetLayerTests {

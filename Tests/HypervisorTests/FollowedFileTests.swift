@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite("A growing file", .timeLimit(.minutes(1)))
 struct FollowedFileTests {

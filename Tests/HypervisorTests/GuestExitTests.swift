@@ -1,5 +1,5 @@
-import Testing
 import Hypervisor
+import Testing
 
 @Suite("How a guest ended")
 struct GuestExitTests {

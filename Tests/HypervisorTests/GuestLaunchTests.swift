@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite("What QEMU is told")
 struct GuestLaunchTests {

@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite("A guest under QEMU", .enabled("QEMU is installed") { await qemuIsInstalled() })
 struct GuestRunTests {

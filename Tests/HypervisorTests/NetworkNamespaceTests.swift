@@ -1,8 +1,8 @@
 import Foundation
+import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
-import Hypervisor
 
 /// Whether namespaces can be made here: root, `ip` and `/dev/net/tun`.
 func namespacesArePermitted() async -> Bool {

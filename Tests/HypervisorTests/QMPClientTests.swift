@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite("QEMU's monitor", .timeLimit(.minutes(1)))
 struct QMPClientTests {

@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// A private directory with a guest's files.
 struct Workspace: ~Copyable {

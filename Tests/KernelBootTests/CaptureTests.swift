@@ -1,9 +1,9 @@
 import Foundation
+import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
 import TraceFormat
-import Hypervisor
 
 @Suite(
   "quartz-trace capture", .serialized,

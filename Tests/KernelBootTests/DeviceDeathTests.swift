@@ -1,7 +1,7 @@
+import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite(
   "A device that dies under the booted kernel", .serialized,

@@ -1,6 +1,6 @@
 import Foundation
-import Subprocess
 import Hypervisor
+import Subprocess
 
 /// This process, for the names of namespaces.
 var currentProcess: Int32 { ProcessInfo.processInfo.processIdentifier }

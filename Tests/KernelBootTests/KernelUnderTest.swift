@@ -1,6 +1,6 @@
+import Hypervisor
 import Subprocess
 import SystemPackage
-import Hypervisor
 
 /// The kernel image that the tests boot, built once by the script that everybody uses.
 enum KernelUnderTest {

@@ -1,6 +1,6 @@
+import Hypervisor
 import Subprocess
 import SystemPackage
-import Hypervisor
 
 /// The kinds of serial line, each with somebody who sends a whole trace and then ends it.
 enum SerialPeer: String, CaseIterable, Sendable {

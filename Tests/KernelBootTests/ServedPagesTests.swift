@@ -1,7 +1,7 @@
 import Foundation
+import Hypervisor
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite(
   "The booted kernel", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })

@@ -1,8 +1,8 @@
 import Foundation
+import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
-import Hypervisor
 
 @Suite("quartz-trace soak", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
 struct SoakTests {

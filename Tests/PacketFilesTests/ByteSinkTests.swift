@@ -1,6 +1,6 @@
+import PacketFiles
 import SystemPackage
 import Testing
-import PacketFiles
 
 @Suite("A file gets its name only when it is complete")
 struct ByteSinkTests {

@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("A compressed file delivers what is whole before its damage")
 struct GzipTests {

@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("Classic pcap is read whatever its byte order and unit")
 struct PcapReaderTests {

@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("What the classic pcap writer writes reads back")
 struct PcapWriterTests {

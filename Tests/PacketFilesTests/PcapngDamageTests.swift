@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("Every intact block on both sides of damage is recovered")
 struct PcapngDamageTests {

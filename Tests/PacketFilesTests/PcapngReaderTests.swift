@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("pcapng is read as its draft says")
 struct PcapngReaderTests {

@@ -1,6 +1,6 @@
+import PacketFiles
 import Subprocess
 import Testing
-import PacketFiles
 
 @Suite("Stock tools read a timeline without a word of complaint")
 struct StockToolTests {

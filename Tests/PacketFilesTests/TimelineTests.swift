@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 @Suite("A timeline gives back what was put in")
 struct TimelineTests {

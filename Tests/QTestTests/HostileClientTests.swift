@@ -1,10 +1,10 @@
+import Hypervisor
 import QTest
 import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 import VirtIODevice
-import Hypervisor
 
 @Suite("The served model under a hostile client")
 struct HostileClientTests {

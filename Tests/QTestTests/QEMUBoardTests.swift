@@ -1,8 +1,8 @@
+import Hypervisor
 import QTest
 import SystemPackage
 import Testing
 import VirtIO
-import Hypervisor
 
 /// Whether QEMU is there to be driven.
 let qemuIsInstalled: Bool = (try? QEMU.command.found()) != nil

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 
 extension RegressionCase {
   /// What the frames of the timeline say, as `quartz-trace diagnose` reads them.

@@ -1,8 +1,8 @@
 import CaseRecording
 import Foundation
+import PacketFiles
 import Replay
 import Testing
-import PacketFiles
 import TraceFormat
 import VirtIODevice
 

@@ -1,7 +1,7 @@
 import Conformance
+import PacketFiles
 import Replay
 import Testing
-import PacketFiles
 import TraceFormat
 
 @Suite("Recorded runs are checked against the rules")

@@ -1,6 +1,6 @@
+import PacketFiles
 import Replay
 import Testing
-import PacketFiles
 import TraceFormat
 import VirtIO
 import VirtIODevice

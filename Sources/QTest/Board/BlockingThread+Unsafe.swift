@@ -1,7 +1,7 @@
 import Glibc
+public import Hypervisor
 import Synchronization
 import SystemPackage
-public import Hypervisor
 
 /// A thread for work that waits: a task that waits would keep a thread from all other tasks.
 public final class BlockingThread: Sendable {

@@ -1,5 +1,5 @@
-import SystemPackage
 public import Hypervisor
+import SystemPackage
 
 /// QEMU's own device, driven from outside: a board without guest code and a client for it.
 public struct QEMUBoard: ~Copyable {

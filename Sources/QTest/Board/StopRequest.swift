@@ -1,6 +1,6 @@
 import Glibc
-import SystemPackage
 public import Hypervisor
+import SystemPackage
 
 /// Lets another thread ask a server to stop.
 public final class StopRequest: Sendable {

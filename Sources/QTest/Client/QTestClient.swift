@@ -1,5 +1,5 @@
-public import SystemPackage
 import Hypervisor
+public import SystemPackage
 
 /// The asking side of QEMU's test protocol, over a stream socket.
 ///

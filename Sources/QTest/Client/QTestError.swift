@@ -1,5 +1,5 @@
-import SystemPackage
 public import Hypervisor
+import SystemPackage
 
 /// Why the other side of the test protocol could not be used.
 public enum QTestError: Error, Equatable, Sendable {

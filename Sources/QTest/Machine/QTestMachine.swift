@@ -1,5 +1,5 @@
-public import Machine
 import Hypervisor
+public import Machine
 
 /// A machine whose device is QEMU's own, and whose processor is this process.
 ///

@@ -1,6 +1,6 @@
+import Hypervisor
 public import SystemPackage
 import TraceFormat
-import Hypervisor
 
 /// A trace as the kernel's second serial port sends it, written to a file.
 ///

@@ -1,5 +1,5 @@
-public import VirtIODevice
 public import Hypervisor
+public import VirtIODevice
 
 /// The device model where QEMU's microvm has its own: memory at 0, the transports at their
 /// addresses, the network device in the last one (see ``BoardMap``).

@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import VirtIODevice
-import Hypervisor
 
 /// The answering side of QEMU's test protocol, with the device model behind it.
 ///

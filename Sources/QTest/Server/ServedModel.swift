@@ -1,6 +1,6 @@
+public import Hypervisor
 public import SystemPackage
 public import VirtIODevice
-public import Hypervisor
 
 /// The device model on a socket, for one client of QEMU's test protocol.
 public struct ServedModel: Sendable {

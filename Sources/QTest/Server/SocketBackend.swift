@@ -1,5 +1,5 @@
-import VirtIODevice
 import Hypervisor
+import VirtIODevice
 
 /// The host's side of the model's device: a frame socket, or nobody.
 struct SocketBackend: NetworkBackend, ~Copyable {

@@ -1,7 +1,7 @@
+import Hypervisor
 import KernelCore
 import QTest
 import SystemPackage
-import Hypervisor
 
 /// The kernel in this process, on QEMU's own device, serving visitors from this host.
 struct DeviceDrive {

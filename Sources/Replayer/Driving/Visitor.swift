@@ -1,6 +1,6 @@
+import Hypervisor
 import QTest
 import Synchronization
-import Hypervisor
 
 /// Visits the kernel's server, one connection after the other, beside the run.
 final class Visitor: Sendable {

@@ -1,5 +1,5 @@
-import Replay
 import PacketFiles
+import Replay
 import TraceFormat
 
 /// How a replay ended, in the words that every mode uses.

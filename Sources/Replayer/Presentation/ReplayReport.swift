@@ -1,5 +1,5 @@
-import Replay
 import PacketFiles
+import Replay
 import TraceFormat
 import TraceText
 

@@ -1,5 +1,5 @@
-import Replay
 import PacketFiles
+import Replay
 
 /// What came of a simulated run that was run again, for people and for machines.
 struct ResimulationReport: Report {

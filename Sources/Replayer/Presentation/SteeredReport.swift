@@ -1,5 +1,5 @@
-import Replay
 import PacketFiles
+import Replay
 
 /// What a run on the device model along a recording found, for people and for machines.
 struct SteeredReport: Report {

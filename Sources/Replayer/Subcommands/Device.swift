@@ -1,8 +1,8 @@
 import ArgumentParser
+import Hypervisor
 import QTest
 import SystemPackage
 import VirtIODevice
-import Hypervisor
 
 /// `quartz-replay device`: the device model for clients of QEMU's test protocol.
 struct Device: ParsableCommand {

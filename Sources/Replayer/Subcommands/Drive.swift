@@ -1,7 +1,7 @@
 import ArgumentParser
+import Hypervisor
 import QTest
 import SystemPackage
-import Hypervisor
 
 /// `quartz-replay drive`: the kernel in user space on QEMU's own device.
 struct Drive: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Replay
 import PacketFiles
+import Replay
 
 /// `quartz-replay run`: the exact mode.
 struct Run: ParsableCommand {

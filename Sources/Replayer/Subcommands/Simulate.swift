@@ -1,7 +1,7 @@
 import ArgumentParser
+import PacketFiles
 import Replay
 import SystemPackage
-import PacketFiles
 import TraceFormat
 import VirtIODevice
 

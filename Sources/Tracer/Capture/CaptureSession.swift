@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// A capture of a running guest: its frames, and its serial trace when there is one.
 struct CaptureSession: Sendable {

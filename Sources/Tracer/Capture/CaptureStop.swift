@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// When a capture ends: on request, or at an instant.
 struct CaptureStop: Sendable {

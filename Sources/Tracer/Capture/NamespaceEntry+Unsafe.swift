@@ -1,6 +1,6 @@
 import Glibc
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// Moves this program into a network namespace.
 enum NamespaceEntry {

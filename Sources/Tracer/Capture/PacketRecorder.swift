@@ -1,8 +1,8 @@
 import FoundationEssentials
-import PacketCapture
-import SystemPackage
-import PacketFiles
 import Hypervisor
+import PacketCapture
+import PacketFiles
+import SystemPackage
 
 /// Writes the frames of one interface to a pcapng file.
 struct PacketRecorder: ~Copyable {

@@ -1,6 +1,6 @@
 import Glibc
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// The reading end of a serial line.
 struct SerialInput: ~Copyable {

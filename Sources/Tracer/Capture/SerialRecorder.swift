@@ -1,6 +1,6 @@
 import Glibc
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// Copies a guest's serial bytes to a file, as they are.
 struct SerialRecorder: ~Copyable {

@@ -1,7 +1,7 @@
 import Conformance
+import PacketFiles
 import Replay
 import TraceAnalysis
-import PacketFiles
 import TraceFormat
 
 /// What checking one boot came to.

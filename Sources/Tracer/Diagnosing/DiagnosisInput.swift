@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 import TraceFormat
 
 /// A timeline or raw trace, read for diagnosis.

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 
 extension IncidentLog {
   /// Reads the log at `path`, plain or gzip, or the standard input for `-`, to its end.

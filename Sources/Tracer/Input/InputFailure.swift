@@ -1,5 +1,5 @@
-import SystemPackage
 import PacketFiles
+import SystemPackage
 
 extension CommandFailure {
   /// A file that cannot be read or written.

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 import TraceFormat
 
 /// What a whole timeline, raw trace or capture amounts to.

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {

@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

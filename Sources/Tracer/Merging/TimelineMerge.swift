@@ -1,5 +1,5 @@
-import TraceAnalysis
 import PacketFiles
+import TraceAnalysis
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
 struct TimelineMerge {

@@ -1,6 +1,6 @@
+import Hypervisor
 import Subprocess
 import SystemPackage
-import Hypervisor
 
 /// The command whose traffic is recorded.
 struct ClientCommand: Sendable {

@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import TraceFormat
-import Hypervisor
 
 /// Looks through a growing serial capture for the record that ends a requested dump.
 struct FlushWatch: ~Copyable {

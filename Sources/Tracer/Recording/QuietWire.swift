@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// Waits until no more frames arrive, so that the trace ends after the last of them.
 enum QuietWire {

@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// What a recorded run left.
 struct Recording: Sendable {

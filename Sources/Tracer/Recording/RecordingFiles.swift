@@ -1,6 +1,6 @@
 import FoundationEssentials
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// Where a recording leaves its raw channels: a directory that stays, or one that does not.
 struct RecordingFiles: ~Copyable {

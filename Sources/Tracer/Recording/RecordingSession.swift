@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {

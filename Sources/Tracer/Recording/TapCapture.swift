@@ -1,6 +1,6 @@
+import Hypervisor
 import Subprocess
 import SystemPackage
-import Hypervisor
 
 /// A capture on the tap of a namespace, by this program inside the namespace.
 struct TapCapture: Sendable {

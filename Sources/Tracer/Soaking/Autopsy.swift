@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// What is looked at after a hang, while the guest still exists.
 struct Autopsy: Sendable {

@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import TraceFormat
-import Hypervisor
 
 /// The driver's own counters, as far as the end of its trace or of its console tells them.
 struct DriverCounters: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import VirtIO
 import Hypervisor
+import VirtIO
 
 /// What device and driver each hold about one queue, side by side, and where they part.
 struct RingDifference: Sendable {

@@ -1,6 +1,6 @@
+import Hypervisor
 import SystemPackage
 import VirtIO
-import Hypervisor
 
 /// A virtqueue as it lies in the memory of a stopped guest.
 struct RingImage: Sendable {

@@ -1,5 +1,5 @@
-import VirtIO
 import Hypervisor
+import VirtIO
 
 /// Both rings at one moment, as memory and QEMU have them.
 struct RingSample: Sendable {

@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// What the client wrote, a line a response.
 struct ServedRequests: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// One soak: boot, client beside the watch, and the look at what is left.
 struct SoakSession: Sendable {

@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// The clients of a soak and where they find the guest.
 struct SoakVisit: Sendable {

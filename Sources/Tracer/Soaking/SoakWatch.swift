@@ -1,5 +1,5 @@
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// Looks at the rings while the client runs, prints a row now and then, and notices a hang.
 struct SoakWatch: Sendable {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// `quartz-trace capture`: attaches to a running guest.
 struct Capture: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// `quartz-trace record`: boots the kernel, runs a client against it, and writes one timeline.
 struct Record: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SystemPackage
 import Hypervisor
+import SystemPackage
 
 /// `quartz-trace soak`: a long run against real QEMU that watches both rings.
 struct Soak: AsyncParsableCommand {

@@ -1,8 +1,8 @@
+import Hypervisor
 import QTest
 import SystemPackage
 import Testing
 import VirtIO
-import Hypervisor
 
 /// One device and everything that a rule's test does to it.
 ///

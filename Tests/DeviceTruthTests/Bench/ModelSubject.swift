@@ -1,8 +1,8 @@
+import Hypervisor
 import QTest
 import Synchronization
 import SystemPackage
 import VirtIODevice
-import Hypervisor
 
 /// The device model, served to one client on a thread of its own.
 final class ModelSubject: Sendable {

@@ -1,7 +1,7 @@
+import Hypervisor
 import QTest
 import Testing
 import VirtIODevice
-import Hypervisor
 
 /// Whose device a rule is shown on.
 enum Subject: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
-import Testing
 import PacketFiles
+import Testing
 
 /// Everything a packet file holds.
 func readItems(of bytes: [UInt8]) throws -> [PacketFileItem] {

@@ -1,7 +1,7 @@
+import Hypervisor
 import QTest
 import SystemPackage
 import VirtIODevice
-import Hypervisor
 
 /// One QEMU without guest code, its memory mapped and its wire at hand.
 final class QEMUProcess {
