@@ -82,7 +82,7 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", [system, subprocess]),
+  hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
@@ -104,9 +104,8 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText",
-      "TraceFormat", argumentParser, system,
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceText", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -136,7 +135,7 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -189,9 +188,10 @@ let testTargets: [Target] = [
     dependencies: ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"],
     exclude: ["Lists"], swiftSettings: hostedSettings),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests",
+    ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
     ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),

@@ -1,3 +1,4 @@
+public import VirtIO
 public import VirtIODevice
 
 /// A device that a list can be run on.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Hypervisor
 import QTest
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 /// `quartz-replay device`: the device model for clients of QEMU's test protocol.
@@ -18,7 +19,7 @@ struct Device: ParsableCommand {
   var qtest: SocketAddress
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = InterfaceArgument.legacy
+  var interface = DeviceInterface.legacy
 
   @Option(help: "The QEMU release to behave like.")
   var release = ReleaseArgument.current
@@ -69,7 +70,7 @@ struct Device: ParsableCommand {
     var policy = DevicePolicy(backend: .datagram)
     policy.release = release.value
     let model = ServedModel(
-      configuration: DeviceConfiguration(interface: interface.value, policy: policy),
+      configuration: DeviceConfiguration(interface: interface, policy: policy),
       memoryByteCount: memory << 20, frames: frames)
     return model.serve(at: listener, until: stop)
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Hypervisor
 import QTest
 import SystemPackage
+import VirtIO
 
 /// `quartz-replay drive`: the kernel in user space on QEMU's own device.
 struct Drive: ParsableCommand {
@@ -18,7 +19,7 @@ struct Drive: ParsableCommand {
   var connections = 20
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = InterfaceArgument.legacy
+  var interface = DeviceInterface.legacy
 
   @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
   var append = ""
@@ -55,7 +56,7 @@ struct Drive: ParsableCommand {
     let signals = StopSignals(stop)
     defer { signals.cancel() }
     let drive = DeviceDrive(
-      connections: connections, transport: interface == .legacy ? .legacy : .modern,
+      connections: connections, transport: interface,
       commandLine: append, trace: FilePath(trace), capture: FilePath(capture))
     return try drive.run(until: stop)
   }

@@ -1,4 +1,5 @@
 internal import TraceFormat
+import VirtIO
 
 /// A trace and a capture of the same run, set against each other.
 public struct Correlation: Sendable {

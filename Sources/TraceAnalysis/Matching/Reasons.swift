@@ -1,3 +1,4 @@
+import VirtIO
 internal import Wire
 
 /// Gives every unmatched frame and every unmatched transfer its one reason.

@@ -1,4 +1,5 @@
 public import TraceFormat
+import VirtIO
 
 /// Merges records and frames into one sequence while they stream in.
 ///

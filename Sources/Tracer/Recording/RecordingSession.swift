@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import VirtIO
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {
@@ -123,5 +124,5 @@ struct GuestLaunchOptions: Sendable {
   var network: NetworkChoice
   var commandLine: [String]
   var memoryMebibytes: Int
-  var transport: VirtIOTransport
+  var transport: DeviceInterface
 }

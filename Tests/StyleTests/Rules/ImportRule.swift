@@ -18,7 +18,8 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
@@ -41,7 +42,7 @@ enum ImportRule {
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
