@@ -1,5 +1,4 @@
 public import VirtIO
-public import VirtIODevice
 
 /// Many generated lists on two subjects.
 public struct ComparisonRun {

@@ -1,5 +1,4 @@
 public import VirtIO
-public import VirtIODevice
 
 /// Steps for one device, from its reset on.
 public struct StepList: Equatable, Sendable {

@@ -1,5 +1,4 @@
 public import VirtIO
-public import VirtIODevice
 
 /// A device that a list can be run on.
 public protocol Subject: AnyObject {

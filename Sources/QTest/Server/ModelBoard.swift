@@ -1,5 +1,5 @@
 public import Hypervisor
-public import VirtIO
+import VirtIO
 public import VirtIODevice
 
 /// The device model where QEMU's microvm has its own: memory at 0, the transports at their

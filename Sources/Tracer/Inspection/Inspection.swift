@@ -1,6 +1,7 @@
 import PacketFiles
 import TraceAnalysis
 import TraceFormat
+import VirtIO
 
 /// What a whole timeline, raw trace or capture amounts to.
 struct Inspection {

@@ -1,4 +1,5 @@
 import TraceAnalysis
+import VirtIO
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import Hypervisor
+import Hypervisor
 public import VirtIO
 
 /// Which guest is booted, and how it is connected.

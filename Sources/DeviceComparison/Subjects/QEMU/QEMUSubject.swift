@@ -1,7 +1,6 @@
 import Glibc
 import QTest
 public import VirtIO
-public import VirtIODevice
 
 /// QEMU's own device: one process for many lists, another one after it aborted.
 public final class QEMUSubject: Subject {
