@@ -94,9 +94,11 @@ let hostedTargets: [Target] = [
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
     [
+      "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
       "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
@@ -104,6 +106,7 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "TraceText",
       "TraceFormat", argumentParser, system,
@@ -183,6 +186,7 @@ let testTargets: [Target] = [
       "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
+  tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   .testTarget(
     name: "DeviceComparisonTests",

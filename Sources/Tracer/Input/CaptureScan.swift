@@ -1,4 +1,5 @@
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 
 /// A capture looked through once: what matching needs of its frames, without their bytes.

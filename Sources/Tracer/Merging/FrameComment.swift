@@ -1,3 +1,4 @@
+import ToolSupport
 import TraceAnalysis
 
 /// One human line on a frame, which Wireshark shows and filters.

@@ -1,4 +1,5 @@
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.

@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {

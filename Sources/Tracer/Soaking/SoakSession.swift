@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// One soak: boot, client beside the watch, and the look at what is left.
 struct SoakSession: Sendable {

@@ -1,12 +1,28 @@
-import Hypervisor
+public import Hypervisor
+public import PacketFiles
+import SystemPackage
 
 extension CommandFailure {
-  /// A guest that could not be started, watched or asked.
-  init(_ error: VirtualMachineError) {
-    self.init(Self.kind(of: error), error.explanation)
+  /// A file that cannot be read or written.
+  public init(_ error: PacketFileError, path: String) {
+    self.init(Self.status(of: error), error.words(path: path))
   }
 
-  private static func kind(of error: VirtualMachineError) -> Kind {
+  private static func status(of error: PacketFileError) -> ExitStatus {
+    switch error {
+    case .cannotOpen(_, .permissionDenied), .cannotWrite, .cannotRename: .environment
+    case .cannotOpen, .cannotRead, .compression, .empty, .headerTruncated, .unknownFormat,
+      .unsupportedVersion, .notRepresentable:
+      .usage
+    }
+  }
+
+  /// A guest that could not be started, watched or asked.
+  public init(_ error: VirtualMachineError) {
+    self.init(Self.status(of: error), error.explanation)
+  }
+
+  private static func status(of error: VirtualMachineError) -> ExitStatus {
     switch error {
     case .commandMissing, .namespaceNotPermitted, .tunDeviceMissing, .system, .socketPathTooLong,
       .commandFailed, .notStarted:
@@ -19,7 +35,7 @@ extension CommandFailure {
 
 extension VirtualMachineError {
   /// What happened and what to do about it, for people.
-  var explanation: String {
+  public var explanation: String {
     switch self {
     case .commandMissing(let name, let package):
       "\(name) is not installed; the Debian package \(package) has it"
@@ -36,7 +52,7 @@ extension VirtualMachineError {
       "\(exit): \(diagnostics.trimmingLines)"
     case .ended(let condition): "the guest ended while waiting for \(condition.words)"
     case .timedOut(let condition, let limit):
-      "gave up waiting for \(condition.words) after \(limit.formattedSeconds)"
+      "gave up waiting for \(condition.words) after \(DurationText.limit(limit))"
     case .malformedMonitorMessage(let count):
       "QEMU's monitor sent a message of \(count) bytes that cannot be read"
     case .monitorRefused(let command, let reason): "QEMU's monitor refused \(command): \(reason)"
