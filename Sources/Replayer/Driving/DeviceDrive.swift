@@ -43,7 +43,7 @@ struct DeviceDrive {
       do throws(VirtualMachineError) {
         try visitor.begin()
       } catch {
-        Talk.error("nobody can visit: \(error.explanation)")
+        Talk.error("nobody can visit: \(error)")
         stop.make()
       }
     }

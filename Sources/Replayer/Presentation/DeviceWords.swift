@@ -10,7 +10,7 @@ extension QTestError {
     case .malformed(let error): "\(error)"
     case .refused(let command, let reason): "QEMU refused '\(command)': \(reason)"
     case .ended: "QEMU closed the connection, as when an assertion of it fails"
-    case .system(let error): error.explanation
+    case .system(let error): "\(error)"
     }
   }
 }

@@ -42,7 +42,7 @@ struct Device: ParsableCommand {
     do throws(VirtualMachineError) {
       outcome = try serve()
     } catch {
-      throw CommandFailure(.environment, "the device cannot be served: \(error.explanation)")
+      throw CommandFailure(.environment, "the device cannot be served: \(error)")
     }
     for error in outcome.errors { Talk.say("virtio-net: \(error.words)") }
     switch outcome.end {
@@ -51,7 +51,7 @@ struct Device: ParsableCommand {
     case .aborted(let abort):
       throw CommandFailure(.finding, "QEMU would have ended here: \(abort.words)")
     case .failed(let error):
-      throw CommandFailure(.environment, "the connection failed: \(error.explanation)")
+      throw CommandFailure(.environment, "the connection failed: \(error)")
     }
   }
 

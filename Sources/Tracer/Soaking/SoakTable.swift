@@ -15,7 +15,8 @@ enum SoakTable {
   /// the driver's own receive counter.
   static func printRow(_ sight: SoakWatch.Sight, after time: Duration) {
     printLine([
-      DurationText.seconds(time, places: 1), "\(sight.received.total)", "\(sight.transmitted.total)",
+      DurationText.seconds(time, places: 1), "\(sight.received.total)",
+      "\(sight.transmitted.total)",
       "\(sight.last.receive.usedIndex)", sight.counters.consumed.map { "\($0.value)" } ?? "-",
       "\(sight.last.receive.availableIndex)", "\(sight.last.transmit.availableIndex)",
     ])

@@ -69,7 +69,7 @@ struct Record: AsyncParsableCommand {
   ) throws(CommandFailure) {
     if let summary = recording.captureSummary { Talk.say(summary) }
     if let failure = recording.flushFailure {
-      Talk.error("the end of the trace did not arrive: \(failure.explanation)")
+      Talk.error("the end of the trace did not arrive: \(failure)")
     }
     let report = try files.merge(recording.frames, into: output)
     for line in report.lines { Talk.say(line) }

@@ -88,7 +88,7 @@ struct Soak: AsyncParsableCommand {
     let report = SoakReport(plan: plan, outcome: outcome, diagnostics: run.diagnostics)
     for line in report.lines { SoakReport.say(line) }
     if let failure = outcome.flushFailure {
-      Talk.error("the end of the trace did not arrive: \(failure.explanation)")
+      Talk.error("the end of the trace did not arrive: \(failure)")
     }
     if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, files) }
     switch outcome.verdict {
