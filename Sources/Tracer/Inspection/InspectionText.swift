@@ -1,4 +1,6 @@
+import Clocks
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 import TraceText
