@@ -123,7 +123,7 @@ let testTargets: [Target] = [
   .target(
     name: "SyntheticRuns",
     dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
-    path: "Tests/SyntheticRuns", swiftSettings: hostedSettings),
+    path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
