@@ -1,6 +1,6 @@
+import Matching
 import PacketFiles
 import ToolSupport
-import TraceAnalysis
 
 /// A capture looked through once: what matching needs of its frames, without their bytes.
 struct CaptureScan {

@@ -1,6 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
+import Recording
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

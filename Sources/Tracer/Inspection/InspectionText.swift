@@ -1,4 +1,6 @@
+import Clocks
 import PacketFiles
+import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat

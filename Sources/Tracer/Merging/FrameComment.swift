@@ -1,5 +1,7 @@
+import Clocks
+import Matching
+import Recording
 import ToolSupport
-import TraceAnalysis
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

@@ -1,5 +1,5 @@
+import Clocks
 import ToolSupport
-import TraceAnalysis
 
 /// The column that says how far a time may be off; nine characters wide.
 enum BoundText {

@@ -1,3 +1,5 @@
+import Clocks
+import Matching
 import PacketFiles
 import ToolSupport
 import TraceAnalysis

@@ -27,7 +27,10 @@ enum ImportRule {
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "Recording": ["TraceFormat"],
+    "Clocks": [],
+    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
@@ -41,8 +44,9 @@ enum ImportRule {
     ],
     "Tracer": [
       "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
