@@ -1,3 +1,4 @@
+public import Matching
 import VirtIO
 
 /// A frame for the guest as the capture has it, and what became of it.
