@@ -56,9 +56,10 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let portableTargets: [Target] = [
+  portable("Bytes"),
   portable("Wire"),
   portable("VirtIO"),
-  portable("TraceFormat"),
+  portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
@@ -86,7 +87,6 @@ let hostedTargets: [Target] = [
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
@@ -97,7 +97,7 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceFormat",
       "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
@@ -105,7 +105,7 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText",
+      "PacketFiles",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -143,7 +143,7 @@ let testTargets: [Target] = [
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
-  tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
+  tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(

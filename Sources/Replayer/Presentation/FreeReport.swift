@@ -1,7 +1,6 @@
 import KernelCore
 import Replay
 import TraceFormat
-import TraceText
 import VirtIODevice
 
 /// What a free run on the device model came to, for people and for machines.

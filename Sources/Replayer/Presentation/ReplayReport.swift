@@ -1,7 +1,6 @@
 import PacketFiles
 import Replay
 import TraceFormat
-import TraceText
 
 /// What a replay found, for people and for machines.
 struct ReplayReport: Report {

@@ -1,7 +1,6 @@
 import PacketFiles
 import TraceAnalysis
 import TraceFormat
-import TraceText
 import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.

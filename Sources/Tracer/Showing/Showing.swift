@@ -1,7 +1,6 @@
 import PacketFiles
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// Streams a timeline to a printer: merges, selects, and keeps count.
 struct Showing {

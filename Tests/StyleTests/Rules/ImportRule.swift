@@ -2,9 +2,10 @@
 enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
+    "Bytes": [],
     "Wire": [],
     "VirtIO": [],
-    "TraceFormat": [],
+    "TraceFormat": ["Bytes"],
     "HTTP": [],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
@@ -26,7 +27,6 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
@@ -36,13 +36,13 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceFormat",
       "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]
