@@ -25,7 +25,8 @@ public struct ByteWriter: ~Copyable, ~Escapable {
 
   /// Writes an integer, least significant byte first.
   @_lifetime(self: copy self)
-  public mutating func write<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value) {
+  public mutating func write<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value)
+  {
     guard bytes.byteCount - count >= Value.bitWidth / 8 else {
       hasOverflowed = true
       return

@@ -105,7 +105,8 @@ public struct TraceRing: ~Copyable {
   public var oldestBlockByteCount: Int? {
     guard sealedBlockCount > 0 else { return nil }
     let start = place(of: oldestBlock)
-    return BlockHeader.byteCount + Int(storage.rawSpan.littleEndian(at: start + 14, as: UInt16.self))
+    return BlockHeader.byteCount
+      + Int(storage.rawSpan.littleEndian(at: start + 14, as: UInt16.self))
   }
 
   /// A byte of the oldest sealed block.

@@ -70,12 +70,14 @@ struct RecordDecoder {
     case .madeAvailableNext:
       return .madeAvailable(
         queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.readLittleEndian(as: UInt32.self))
     case .madeAvailable:
       return .madeAvailable(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         head: try reader.readVarint(as: UInt16.self),
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.readLittleEndian(as: UInt32.self))
     case .usedElementEmpty:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1, length: 0,
@@ -83,12 +85,14 @@ struct RecordDecoder {
     case .usedElementNext:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1,
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.readLittleEndian(as: UInt32.self))
     case .usedElement:
       return .usedElement(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         id: try reader.readVarint(as: UInt32.self),
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.readLittleEndian(as: UInt32.self))
     case .usedIndex:
       let moved = try reader.readVarint(as: UInt16.self)
       return .usedIndex(
@@ -162,10 +166,12 @@ struct RecordDecoder {
       return .deviceReset(try decode(DeviceResetReason.self, from: &reader))
     case .synReceived:
       return .synReceived(
-        address: try reader.readLittleEndian(as: UInt32.self), port: try reader.readVarint(as: UInt16.self))
+        address: try reader.readLittleEndian(as: UInt32.self),
+        port: try reader.readVarint(as: UInt16.self))
     case .connectionOpened:
       return .connectionOpened(
-        connection: try reader.readVarint(as: UInt32.self), address: try reader.readLittleEndian(as: UInt32.self),
+        connection: try reader.readVarint(as: UInt32.self),
+        address: try reader.readLittleEndian(as: UInt32.self),
         port: try reader.readVarint(as: UInt16.self))
     case .requestServed:
       return .requestServed(

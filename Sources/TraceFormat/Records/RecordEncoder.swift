@@ -1,6 +1,8 @@
 internal import Bytes
 
-/// Encodes records for one block, in version 2; ``RecordDecoder`` is its mirror and changes with it.
+/// Encodes records for one block, in version 2.
+///
+/// ``RecordDecoder`` is its mirror and changes with it.
 struct RecordEncoder {
   private var context: PredictionContext
 
@@ -189,18 +191,24 @@ struct RecordEncoder {
       start(.flushed, step: step, into: &writer)
       writer.write(reason.rawValue)
     case .user(let code, let first, let second):
-      start(.extended, step: step, into: &writer)
-      writer.write(varint: UInt64(ExtendedKind.user))
-      let length = varintByteCount(UInt64(code)) + varintByteCount(first) + varintByteCount(second)
-      writer.write(varint: UInt64(length))
-      writer.write(varint: UInt64(code))
-      writer.write(varint: first)
-      writer.write(varint: second)
+      encodeUser(code, first, second, step: step, into: &writer)
     case .madeAvailable, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
       .eventDecision, .usedEvent, .interruptsSuppressed,
       .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
       preconditionFailure("ring events are encoded by encodeRing")
     }
+  }
+
+  private func encodeUser(
+    _ code: UInt32, _ first: UInt64, _ second: UInt64, step: UInt64, into writer: inout ByteWriter
+  ) {
+    start(.extended, step: step, into: &writer)
+    writer.write(varint: UInt64(ExtendedKind.user))
+    let length = varintByteCount(UInt64(code)) + varintByteCount(first) + varintByteCount(second)
+    writer.write(varint: UInt64(length))
+    writer.write(varint: UInt64(code))
+    writer.write(varint: first)
+    writer.write(varint: second)
   }
 
   private func writeRegister(
