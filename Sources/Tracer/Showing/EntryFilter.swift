@@ -1,4 +1,5 @@
-import TraceAnalysis
+import Matching
+import Recording
 import TraceFormat
 
 /// Which lines are wanted: the options as plain values, for they are asked at every line.
