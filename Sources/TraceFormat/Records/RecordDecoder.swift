@@ -71,13 +71,13 @@ struct RecordDecoder {
       return .madeAvailable(
         queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
         length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        prefixHash: try reader.read32())
     case .madeAvailable:
       return .madeAvailable(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         head: try reader.readVarint(as: UInt16.self),
         length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        prefixHash: try reader.read32())
     case .usedElementEmpty:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1, length: 0,
@@ -86,13 +86,13 @@ struct RecordDecoder {
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1,
         length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        prefixHash: try reader.read32())
     case .usedElement:
       return .usedElement(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         id: try reader.readVarint(as: UInt32.self),
         length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.readLittleEndian(as: UInt32.self))
+        prefixHash: try reader.read32())
     case .usedIndex:
       let moved = try reader.readVarint(as: UInt16.self)
       return .usedIndex(
@@ -166,12 +166,12 @@ struct RecordDecoder {
       return .deviceReset(try decode(DeviceResetReason.self, from: &reader))
     case .synReceived:
       return .synReceived(
-        address: try reader.readLittleEndian(as: UInt32.self),
+        address: try reader.read32(),
         port: try reader.readVarint(as: UInt16.self))
     case .connectionOpened:
       return .connectionOpened(
         connection: try reader.readVarint(as: UInt32.self),
-        address: try reader.readLittleEndian(as: UInt32.self),
+        address: try reader.read32(),
         port: try reader.readVarint(as: UInt16.self))
     case .requestServed:
       return .requestServed(
@@ -235,4 +235,9 @@ struct RecordDecoder {
     }
     return detail
   }
+}
+
+extension ByteReader {
+  /// A hash or an address, whose bytes are all worth having.
+  fileprivate mutating func read32() throws(ByteReadError) -> UInt32 { try readLittleEndian() }
 }
