@@ -2,11 +2,13 @@ import Hypervisor
 import KernelCore
 import QTest
 import SystemPackage
+import ToolSupport
+import VirtIO
 
 /// The kernel in this process, on QEMU's own device, serving visitors from this host.
 struct DeviceDrive {
   var connections: Int
-  var transport: VirtIOTransport
+  var transport: DeviceInterface
   /// The kernel's command line.
   var commandLine: String
   /// Where the trace goes, as the kernel's second serial port sends it.
@@ -58,11 +60,15 @@ struct DeviceDrive {
 
   private static func serve(_ words: [UInt8], on machine: inout QTestMachine) -> String? {
     do throws(QTestMachineFault) {
-      return "\(try Unikernel.run(commandLine: words, on: &machine))"
+      switch try Unikernel.run(commandLine: words, on: &machine) {
+      case .badCommandLine: return "the kernel command line makes no sense"
+      case .noNetwork: return "the kernel found no network device that it can use"
+      default: return "the kernel gave up"
+      }
     } catch .stopped {
       return nil
     } catch {
-      return "\(error)"
+      return error.words
     }
   }
 

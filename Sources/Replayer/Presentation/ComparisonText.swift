@@ -1,5 +1,6 @@
 import DeviceComparison
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 extension ComparisonRun {
@@ -11,8 +12,8 @@ extension ComparisonRun {
       text += "# shown only after other lists:\n"
       text += found.text(first: "model", second: "QEMU") + "\n"
     }
-    let name = interface == .legacy ? "legacy" : "modern"
-    return text + "\(name), seed \(seed): \(listCount) lists, \(executedStepCount) steps, "
+    return text
+      + "\(interface.rawValue), seed \(seed): \(listCount) lists, \(executedStepCount) steps, "
       + "\(differences.count + pastDifferences.count) differences, "
       + "\(qemu.processCount) QEMU processes, \(seconds) s\n"
   }
@@ -25,21 +26,6 @@ extension SubjectError {
     case .notStarted(let words): "QEMU did not start (package qemu-system-x86): \(words)"
     case .unexpectedReply(let words): "QEMU answered what was not asked: \(words)"
     case .system(let call, let code): "\(call): \(Errno(rawValue: code))"
-    }
-  }
-}
-
-extension String {
-  /// The text of the file at this path.
-  func textOfFile() throws -> String {
-    let file = try FileDescriptor.open(FilePath(self), .readOnly)
-    return try file.closeAfter {
-      var bytes: [UInt8] = []
-      while true {
-        let more = try file.nextBytes()
-        if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
-        bytes += more
-      }
     }
   }
 }

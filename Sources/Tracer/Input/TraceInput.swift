@@ -1,4 +1,6 @@
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 
@@ -61,19 +63,5 @@ struct TraceInput {
       longest = trace
     }
     return longest
-  }
-}
-
-extension LineDamage {
-  /// Where and what, for people.
-  var words: String {
-    let what =
-      switch cause {
-      case .tooLong: "longer than any block"
-      case .badStuffing: "wrong stuffing"
-      case .cutOff: "the line ends inside a block"
-      case .badBlock(let error): "\(error)"
-      }
-    return "\(byteCount) bytes from byte \(offset) on: \(what)"
   }
 }

@@ -1,6 +1,11 @@
+import Clocks
+import Matching
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
+import VirtIO
 
 /// What a whole timeline, raw trace or capture amounts to.
 struct Inspection {

@@ -1,4 +1,8 @@
-import TraceAnalysis
+import Clocks
+import Matching
+import Recording
+import ToolSupport
+import VirtIO
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

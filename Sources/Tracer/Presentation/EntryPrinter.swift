@@ -1,7 +1,9 @@
+import Clocks
+import Matching
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.

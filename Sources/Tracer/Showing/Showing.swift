@@ -1,7 +1,9 @@
+import Clocks
+import Matching
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// Streams a timeline to a printer: merges, selects, and keeps count.
 struct Showing {

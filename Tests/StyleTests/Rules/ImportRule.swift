@@ -2,9 +2,10 @@
 enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
+    "Bytes": [],
     "Wire": [],
     "VirtIO": [],
-    "TraceFormat": [],
+    "TraceFormat": ["Bytes"],
     "HTTP": [],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
@@ -18,7 +19,8 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
@@ -26,8 +28,10 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "Recording": ["TraceFormat"],
+    "Clocks": [],
+    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
@@ -35,14 +39,21 @@ enum ImportRule {
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
+    "ToolSupport": [
+      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
+      "Dispatch", "Glibc",
+    ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "ToolSupport",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]
