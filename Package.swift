@@ -81,7 +81,10 @@ let kernelTargets: [Target] = [
 let hostedTargets: [Target] = [
   .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("VirtIODevice", ["VirtIO", "Bytes"]),
+  hosted("FaultPlans", ["VirtIO"]),
+  hosted(
+    "Simulation", ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
@@ -94,9 +97,13 @@ let hostedTargets: [Target] = [
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
-    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+    [
+      "Conformance", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice", "Machine",
+      "TraceFormat", "VirtIO",
+    ]),
   hosted(
-    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+    "DeviceComparison",
+    ["QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", system]),
   hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
@@ -111,7 +118,8 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -119,8 +127,11 @@ let hostedTargets: [Target] = [
 let testTargets: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: hostedSettings),
   .target(
+    name: "HandRings", dependencies: ["VirtIODevice"], path: "Tests/Support/HandRings",
+    swiftSettings: hostedSettings),
+  .target(
     name: "SimulatedNetwork",
-    dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
+    dependencies: ["KernelCore", "Simulation", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
@@ -129,7 +140,8 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
+      "KernelCore", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceFormat", "PacketFiles",
       "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
@@ -146,7 +158,8 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "Simulation", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire",
+      argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -158,12 +171,23 @@ let testTargets: [Target] = [
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
     "VirtIODriverTests",
-    ["VirtIODriver", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
-  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
+    [
+      "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat",
+      "TestSupport",
+    ]),
+  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "HandRings"]),
+  tests("FaultPlansTests", ["FaultPlans", "VirtIO", "TestSupport"]),
+  tests(
+    "SimulationTests",
+    [
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "HandRings",
+      "TestSupport",
+    ]),
   tests(
     "KernelCoreTests",
     [
-      "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
+      "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine",
+      "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
@@ -182,19 +206,22 @@ let testTargets: [Target] = [
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "TraceAnalysis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
+      "Replay", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceFormat",
       "TestSupport",
       "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
     [
-      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "Machine",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
@@ -202,7 +229,7 @@ let testTargets: [Target] = [
     [
       "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
       "TraceFormat",
-      "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),

@@ -2,6 +2,7 @@ import Machine
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 import VirtIODriver
 
 /// The driver on the simulated machine, served as the kernel's loop serves it, with frames that
@@ -19,7 +20,7 @@ struct RingPair: ~Copyable {
 
   init(
     interface: DeviceInterface = .modern, interleaving: Interleaving = .immediate,
-    queueSize: UInt16 = 256, peer: Wire.Peer? = nil
+    queueSize: UInt16 = 256, peer: SimulatedHost.Peer? = nil
   ) throws {
     machine = SimulatedMachine(
       SimulationConfiguration(

@@ -6,6 +6,7 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 
 @Suite("Recordings that nobody recorded")
 struct HostileRecordingTests {

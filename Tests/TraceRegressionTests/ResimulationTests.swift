@@ -5,6 +5,8 @@ import Replay
 import Testing
 import TraceFormat
 import VirtIODevice
+import Simulation
+import FaultPlans
 
 @Suite("A case of the device model is simulated again from its file alone")
 struct ResimulationTests {
@@ -36,7 +38,7 @@ struct ResimulationTests {
   /// The run once more, by what its timeline says.
   private static func again(_ recording: RecordedRun) throws -> Resimulation {
     var configuration = try SimulationConfiguration(text: recording.simulation ?? "")
-    configuration.device.faults = try FaultPlan(text: recording.faults ?? "")
+    configuration.faults = try FaultPlan(text: recording.faults ?? "")
     let input = ReplayInput(
       commandLine: recording.session.commandLine, records: recording.records,
       frames: recording.frames, arrivals: recording.arrivals)

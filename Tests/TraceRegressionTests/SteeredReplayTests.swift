@@ -4,6 +4,7 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import FaultPlans
 
 @Suite("Recorded runs run on the device model")
 struct SteeredReplayTests {

@@ -2,6 +2,7 @@ import Hypervisor
 import QTest
 import ToolSupport
 import VirtIODevice
+import Simulation
 
 extension QTestError {
   /// What happened to the connection, for people.

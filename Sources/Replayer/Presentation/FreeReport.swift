@@ -3,6 +3,7 @@ import Replay
 import ToolSupport
 import TraceFormat
 import VirtIODevice
+import Simulation
 
 /// What a free run on the device model came to, for people and for machines.
 struct FreeReport: Report {

@@ -2,6 +2,7 @@ import KernelCore
 import SimulatedNetwork
 import Testing
 import VirtIODevice
+import Simulation
 
 @Suite("Faults that the command line asks for")
 struct AskedFaultTests {

@@ -5,6 +5,8 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
+import FaultPlans
 
 @Suite("The same machine gives the same run; another one gives the same answers")
 struct DeterminismTests {
@@ -26,8 +28,7 @@ struct DeterminismTests {
     let policy = DevicePolicy(notificationDelivery: seed % 2 == 0 ? .inline : .deferred)
     return SimulationConfiguration(
       device: DeviceConfiguration(
-        interface: interface, policy: policy, firstPosition: RingPosition(position),
-        faults: faults),
+        interface: interface, policy: policy, firstPosition: RingPosition(position)), faults: faults,
       interleaving: .seeded(seed: seed, maximumDelay: maximumDelay), entropySeed: seed)
   }
 
@@ -89,11 +90,11 @@ struct DeterminismTests {
   @Test(
     "faults of the device cost time, not answers",
     arguments: [
-      FaultPlan([Fault(.dropInterrupt(nil), at: 2, 5)]),
-      FaultPlan([Fault(.dropNotification(nil), at: 3, 6)]),
-      FaultPlan([Fault(.stallBackend(1_000_000..<900_000_000))]),
-      FaultPlan([Fault(.breakDevice(.receive), at: 6)]),
-      FaultPlan([Fault(.flipID(nil, mask: 0x8000), at: 8)]),
+      FaultPlan([PlannedFault(.dropInterrupt(nil), at: 2, 5)]),
+      FaultPlan([PlannedFault(.dropNotification(nil), at: 3, 6)]),
+      FaultPlan([PlannedFault(.stallBackend(1_000_000..<900_000_000))]),
+      FaultPlan([PlannedFault(.breakDevice(.receive), at: 6)]),
+      FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000), at: 8)]),
     ])
   func faults(_ plan: FaultPlan) {
     var scripts = Self.scripts

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import TraceFormat
 import VirtIODevice
+import Simulation
 
 @Suite("Transfers, pipelining and crowds over the whole kernel")
 struct KernelTransferTests {

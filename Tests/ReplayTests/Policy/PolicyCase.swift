@@ -2,6 +2,7 @@ import SimulatedNetwork
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 import VirtIODriver
 
 /// A run that shows what a faulty variant does, and what in the run shows it.

@@ -1,6 +1,8 @@
 import SimulatedNetwork
 import VirtIO
 import VirtIODevice
+import Simulation
+import FaultPlans
 
 /// How a case is recorded, apart from the words that the kernel reads itself.
 public struct CaseOptions {

@@ -1,6 +1,7 @@
 public import KernelCore
 public import TraceFormat
 public import VirtIODevice
+public import Simulation
 
 /// A run of the kernel on the simulated machine, from boot to whatever ended it.
 public struct KernelRun: Sendable {
@@ -63,8 +64,8 @@ public struct KernelRun: Sendable {
     arrivalTimes = network.arrivalTimes
     unreadable = network.unreadable
     records = machine.trace
-    transmitted = machine.wire.transmitted.map(\.bytes)
-    transmissionTimes = machine.wire.transmitted.map(\.time)
+    transmitted = machine.host.transmitted.map(\.bytes)
+    transmissionTimes = machine.host.transmitted.map(\.time)
     end = machine.now
     deviceErrors = machine.device.errors
   }

@@ -4,6 +4,7 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 import VirtIODriver
 
 /// A driver on the simulated machine, served as the kernel's loop serves it.
@@ -80,7 +81,7 @@ struct DriverBench: ~Copyable {
   }
 
   /// Everything the wire saw so far.
-  var transmitted: [[UInt8]] { machine.simulated.wire.transmitted.map(\.bytes) }
+  var transmitted: [[UInt8]] { machine.simulated.host.transmitted.map(\.bytes) }
 
   var events: [TraceEvent] { machine.simulated.trace.map(\.event) }
 

@@ -2,6 +2,7 @@ import Machine
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 
 /// The simulated machine with a log of every access, and with a say in what registers answer.
 struct ObservedMachine: Machine, ~Copyable {

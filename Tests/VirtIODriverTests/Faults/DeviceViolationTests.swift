@@ -3,6 +3,8 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
+import FaultPlans
 import VirtIODriver
 
 @Suite("C-42: a device that breaks a rule is recorded, reset, and served again")
@@ -46,7 +48,7 @@ struct DeviceViolationTests {
 
   private static func bench(_ faults: FaultPlan) throws -> DriverBench {
     try DriverBench.live(
-      SimulationConfiguration(device: DeviceConfiguration(faults: faults)),
+      SimulationConfiguration(device: DeviceConfiguration(), faults: faults),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 2))
   }
 
@@ -75,7 +77,7 @@ struct DeviceViolationTests {
     ])
   func transmittedElement(_ idMask: UInt32, _ expected: DeviceViolation) throws {
     var bench = try Self.bench(
-      FaultPlan([Fault(.flipID(nil, mask: idMask), at: 1)]))
+      FaultPlan([PlannedFault(.flipID(nil, mask: idMask), at: 1)]))
     bench.backlog = [.sampleFrame(60, seed: 1)]
     // What was transmitted is taken back at the next tick.
     try bench.serve(for: 110_000_000)
@@ -93,7 +95,7 @@ struct DeviceViolationTests {
       NetworkQueue.receive.index, NetworkQueue.transmit.index,
     ])
   func usedIndexJump(_ jump: UInt16, _ queue: UInt16) throws {
-    var bench = try Self.bench(FaultPlan([Fault(.stallBackend(0..<50_000_000))]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(.stallBackend(0..<50_000_000))]))
     bench.backlog = [.sampleFrame(60, seed: 1), .sampleFrame(60, seed: 2)]
     try bench.serve(for: 1_000_000)
     let layout = bench.layout(queue)

@@ -3,6 +3,8 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
+import FaultPlans
 import VirtIODriver
 
 @Suite("A device that does not come back after a reset")
@@ -13,7 +15,7 @@ struct FailedResetTests {
   ) throws -> DriverBench {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(faults: FaultPlan([Fault(.breakDevice(.receive), at: 1)]))),
+        device: DeviceConfiguration(), faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 1)])),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
     try bench.serve(for: 10_000_000)
     bench.machine.answer = { $0 == register.rawValue ? value : $1 }

@@ -3,6 +3,7 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 import VirtIODriver
 
 @Suite("A device that writes and answers anything at all")

@@ -3,6 +3,7 @@ import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
+import Simulation
 import VirtIODriver
 
 @Suite("Small rings, every start position that matters, many interleavings")
