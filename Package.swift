@@ -172,7 +172,8 @@ let testTargets: [Target] = [
   tests(
     "VirtIODriverTests",
     [
-      "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat",
+      "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat",
       "TestSupport",
     ]),
   tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "HandRings"]),

@@ -1,8 +1,8 @@
 import Machine
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 /// The driver on the simulated machine, served as the kernel's loop serves it, with frames that

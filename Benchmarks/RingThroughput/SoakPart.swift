@@ -1,7 +1,7 @@
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 /// One part of a soak: one machine, many bursts, and the rules that always hold.

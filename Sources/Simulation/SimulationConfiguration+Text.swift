@@ -74,7 +74,9 @@ extension SimulationConfiguration {
 
   private mutating func readMachine(_ line: inout OptionLine) throws(OptionTextError) {
     if let value = line.take("slots") { slotCount = UInt8(try value.number(1...255)) }
-    if let value = line.take("memory-base") { memoryBase = try value.number(0...Self.memoryBaseLimit) }
+    if let value = line.take("memory-base") {
+      memoryBase = try value.number(0...Self.memoryBaseLimit)
+    }
     if let value = line.take("memory") {
       memoryByteCount = Int(try value.number(4_096...SimulationConfiguration.memoryLimit))
     }

@@ -1,6 +1,6 @@
-import VirtIO
-import Testing
 import FaultPlans
+import Testing
+import VirtIO
 
 @Suite("A fault plan as text")
 struct FaultTextTests {

@@ -1,6 +1,6 @@
-import VirtIO
-import TestSupport
 import FaultPlans
+import TestSupport
+import VirtIO
 
 /// Random plans in which every verb, option and trigger occurs.
 struct RandomFaults {
@@ -16,7 +16,7 @@ struct RandomFaults {
 
   mutating func fault() -> PlannedFault {
     let verb = verb(Int.random(in: 0..<RandomFaults.verbCount, using: &generator))
-    return Fault(verb, trigger(of: verb))
+    return PlannedFault(verb, trigger(of: verb))
   }
 
   static let verbCount = 32

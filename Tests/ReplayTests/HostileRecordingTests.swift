@@ -1,12 +1,12 @@
 import KernelCore
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 @Suite("Recordings that nobody recorded")
 struct HostileRecordingTests {

@@ -1,13 +1,13 @@
+import FaultPlans
 import KernelCore
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("A recorded run is reproduced, record by record and byte by byte")
@@ -66,7 +66,9 @@ struct ReproductionTests {
     FaultPlan([PlannedFault(.flipLength(nil, mask: 64), at: 4)]),
     // Ids within the queue: the driver reads a buffer that the device did not fill.
     FaultPlan([PlannedFault(.flipID(nil, mask: 1), at: 9)]),
-    FaultPlan([PlannedFault(.flipID(nil, mask: 4), at: 3), PlannedFault(.flipID(nil, mask: 7), at: 15)]),
+    FaultPlan([
+      PlannedFault(.flipID(nil, mask: 4), at: 3), PlannedFault(.flipID(nil, mask: 7), at: 15),
+    ]),
   ]
 
   @Test("a faulty run replays as exactly as a healthy one", arguments: faultPlans)

@@ -1,11 +1,11 @@
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 /// The model made these recordings under a random order of its steps; steering must find an order
 /// that shows the driver the same.

@@ -1,12 +1,12 @@
 import CaseRecording
+import FaultPlans
 import Foundation
 import PacketFiles
 import Replay
+import Simulation
 import Testing
 import TraceFormat
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("A case of the device model is simulated again from its file alone")
 struct ResimulationTests {

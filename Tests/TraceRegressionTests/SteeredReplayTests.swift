@@ -1,10 +1,10 @@
+import FaultPlans
 import PacketFiles
 import Replay
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import FaultPlans
 
 @Suite("Recorded runs run on the device model")
 struct SteeredReplayTests {

@@ -1,8 +1,8 @@
 import Hypervisor
 import QTest
+import Simulation
 import ToolSupport
 import VirtIODevice
-import Simulation
 
 extension QTestError {
   /// What happened to the connection, for people.

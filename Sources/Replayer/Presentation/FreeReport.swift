@@ -1,9 +1,9 @@
 import KernelCore
 import Replay
+import Simulation
 import ToolSupport
 import TraceFormat
 import VirtIODevice
-import Simulation
 
 /// What a free run on the device model came to, for people and for machines.
 struct FreeReport: Report {

@@ -1,11 +1,11 @@
 import ArgumentParser
+import FaultPlans
 import PacketFiles
 import Replay
+import Simulation
 import ToolSupport
 import TraceFormat
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 /// `quartz-replay simulate`: the recording on the device model.
 struct Simulate: ParsableCommand {

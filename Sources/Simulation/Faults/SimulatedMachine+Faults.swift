@@ -95,7 +95,8 @@ extension SimulatedMachine {
   /// A frame comes from the network.
   mutating func arrive(_ bytes: [UInt8], isLate: Bool, at time: UInt64) {
     var bytes = bytes
-    for verb in isLate ? [] : host.strike(.arrival, queue: Int(NetworkQueue.receive.index), device) {
+    for verb in isLate ? [] : host.strike(.arrival, queue: Int(NetworkQueue.receive.index), device)
+    {
       switch verb {
       case .dropFrame: return
       case .delayFrame(let delay):

@@ -1,11 +1,11 @@
 import Conformance
+import FaultPlans
 import Machine
+import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 /// The network driver on the watched device model, served as the kernel's loop serves it.

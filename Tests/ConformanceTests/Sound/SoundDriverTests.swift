@@ -1,9 +1,9 @@
 import Conformance
+import FaultPlans
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import FaultPlans
 
 @Suite("The sound driver breaks no rule")
 struct SoundDriverTests {
@@ -23,7 +23,9 @@ struct SoundDriverTests {
   /// Device faults that end in resets, and lost notifications and interrupts that a watchdog heals.
   static let faults: [FaultPlan] = [
     FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000_0000), at: 3)]),
-    FaultPlan([PlannedFault(.flipID(nil, mask: 1), at: 5), PlannedFault(.flipLength(nil, mask: 64), at: 9)]),
+    FaultPlan([
+      PlannedFault(.flipID(nil, mask: 1), at: 5), PlannedFault(.flipLength(nil, mask: 64), at: 9),
+    ]),
     FaultPlan([PlannedFault(.dropNotification(nil), at: 2, 5, 6)]),
     FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1, 2, 4)]),
     FaultPlan([PlannedFault(.breakDevice(.receive), at: 7)]),

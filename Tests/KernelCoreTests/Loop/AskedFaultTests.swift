@@ -1,8 +1,8 @@
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import Testing
 import VirtIODevice
-import Simulation
 
 @Suite("Faults that the command line asks for")
 struct AskedFaultTests {

@@ -1,12 +1,12 @@
+import FaultPlans
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("From the command line to the first wait")

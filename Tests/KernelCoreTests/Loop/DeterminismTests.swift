@@ -1,12 +1,12 @@
+import FaultPlans
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("The same machine gives the same run; another one gives the same answers")
 struct DeterminismTests {
@@ -28,7 +28,8 @@ struct DeterminismTests {
     let policy = DevicePolicy(notificationDelivery: seed % 2 == 0 ? .inline : .deferred)
     return SimulationConfiguration(
       device: DeviceConfiguration(
-        interface: interface, policy: policy, firstPosition: RingPosition(position)), faults: faults,
+        interface: interface, policy: policy, firstPosition: RingPosition(position)),
+      faults: faults,
       interleaving: .seeded(seed: seed, maximumDelay: maximumDelay), entropySeed: seed)
   }
 

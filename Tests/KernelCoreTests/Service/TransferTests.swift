@@ -1,10 +1,10 @@
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIODevice
-import Simulation
 
 @Suite("Transfers, pipelining and crowds over the whole kernel")
 struct KernelTransferTests {

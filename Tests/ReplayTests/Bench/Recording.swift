@@ -1,10 +1,10 @@
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 /// A run on the simulated machine, as it would lie in a file: records, and captured frames by
 /// the record they belong to.

@@ -1,8 +1,8 @@
 import SimulatedNetwork
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 /// A run that shows what a faulty variant does, and what in the run shows it.

@@ -1,11 +1,11 @@
+import FaultPlans
 import HandRings
 import Machine
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("Faults of the device and the machine around it")
 struct DeviceFaultTests {

@@ -1,9 +1,9 @@
+import FaultPlans
 import HandRings
+import Simulation
 import Testing
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("Faults on purpose")
 struct FaultPlanTests {
@@ -62,7 +62,8 @@ struct FaultPlanTests {
 
   @Test func `a used element reaches memory damaged as asked`() throws {
     let faults = FaultPlan([
-      PlannedFault(.flipID(nil, mask: 0x8000_0000), at: 2), PlannedFault(.flipLength(nil, mask: 1), at: 2),
+      PlannedFault(.flipID(nil, mask: 0x8000_0000), at: 2),
+      PlannedFault(.flipLength(nil, mask: 1), at: 2),
     ])
     var guest = try HandGuest.boot(SimulatedMachineTests.legacy(faults: faults))
     guest.machine.schedule(frame: .frame(60), at: 20_000)

@@ -1,10 +1,10 @@
 import HandRings
 import Machine
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 @Suite("Faults of frames and the backend")
 struct FrameFaultTests {

@@ -1,11 +1,11 @@
+import FaultPlans
 import HandRings
 import Machine
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("Faults of notifications and interrupts")
 struct SignalFaultTests {

@@ -1,6 +1,6 @@
-import Simulation
 import HandRings
 import Machine
+import Simulation
 import Testing
 import VirtIODevice
 

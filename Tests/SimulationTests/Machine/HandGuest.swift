@@ -1,8 +1,8 @@
 import HandRings
 import Machine
+import Simulation
 import TraceFormat
 import VirtIODevice
-import Simulation
 
 /// A guest that uses the simulated machine as a kernel would, written by hand: one receive ring
 /// and one transmit ring of eight, legacy interface, rings at the addresses it was given.

@@ -1,10 +1,10 @@
 import HandRings
 import Machine
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 @Suite("Seeded interleaving of device steps and driver accesses")
 struct InterleavingTests {

@@ -1,11 +1,11 @@
+import FaultPlans
 import HandRings
 import Machine
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("The simulated machine")
 struct SimulatedMachineTests {

@@ -1,9 +1,9 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 @Suite("A simulation's settings as text")
 struct SimulationTextTests {

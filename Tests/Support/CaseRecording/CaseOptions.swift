@@ -1,8 +1,8 @@
+import FaultPlans
 import SimulatedNetwork
+import Simulation
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 
 /// How a case is recorded, apart from the words that the kernel reads itself.
 public struct CaseOptions {

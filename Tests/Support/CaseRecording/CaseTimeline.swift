@@ -2,11 +2,11 @@ import KernelCore
 public import PacketFiles
 import Replay
 public import SimulatedNetwork
+public import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
 public import VirtIODevice
-public import Simulation
 
 /// A run on the device model as the timeline that `quartz-trace` would have made of it.
 public struct CaseTimeline {

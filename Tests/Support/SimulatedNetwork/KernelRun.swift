@@ -1,7 +1,7 @@
 public import KernelCore
+public import Simulation
 public import TraceFormat
 public import VirtIODevice
-public import Simulation
 
 /// A run of the kernel on the simulated machine, from boot to whatever ended it.
 public struct KernelRun: Sendable {

@@ -1,5 +1,5 @@
-import VirtIODevice
 import Simulation
+import VirtIODevice
 import Wire
 
 /// The peer of a kernel at 10.0.2.15: a host at 10.0.2.2 with any number of clients.

@@ -1,10 +1,10 @@
 import FaultPlans
 import KernelCore
+import Simulation
 import TraceAnalysis
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 /// The kernel itself, on the model of QEMU's device: what it records is diagnosed.
 enum SimulatedGuest {
@@ -19,7 +19,8 @@ enum SimulatedGuest {
 
   /// Runs the kernel on `frames`, one every `spacing` nanoseconds, up to `limit`.
   static func records(
-    _ commandLine: String, device: DeviceConfiguration, faults: FaultPlan = FaultPlan(), frames: [[UInt8]],
+    _ commandLine: String, device: DeviceConfiguration, faults: FaultPlan = FaultPlan(),
+    frames: [[UInt8]],
     spacing: UInt64 = 1_000_000, limit: UInt64 = 2_000_000_000, recordLimit: Int = 200_000
   ) -> (records: [TraceRecord], fault: SimulationFault?) {
     var machine = SimulatedMachine(

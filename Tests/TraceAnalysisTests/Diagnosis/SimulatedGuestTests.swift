@@ -1,10 +1,10 @@
+import FaultPlans
 import KernelCore
 import Testing
 import TraceAnalysis
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import FaultPlans
 
 @Suite("Diagnosis: the kernel on the device model, with faults")
 struct SimulatedGuestTests {
@@ -68,12 +68,14 @@ struct SimulatedGuestTests {
   @Test("interrupts that never arrive, and some that do not")
   func interrupts() {
     let never = SimulatedGuest.records(
-      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1...200)]), frames: answered,
+      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1...200)]),
+      frames: answered,
       spacing: 30_000_000)
     #expect(
       SimulatedGuest.diagnosis(never.records).findings.map(\.cause) == [.interruptNotDelivered])
     let some = SimulatedGuest.records(
-      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 5...200)]), frames: answered,
+      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 5...200)]),
+      frames: answered,
       spacing: 30_000_000)
     #expect(SimulatedGuest.diagnosis(some.records).findings.map(\.cause) == [.lostInterrupt])
   }
@@ -103,7 +105,8 @@ struct SimulatedGuestTests {
   func stalledBackend() {
     let faults = FaultPlan([PlannedFault(.stallBackend(0..<60_000_000_000))])
     let run = SimulatedGuest.records(
-      "", device: legacy(), faults: faults, frames: Array(answered.prefix(20)), limit: 8_000_000_000)
+      "", device: legacy(), faults: faults, frames: Array(answered.prefix(20)), limit: 8_000_000_000
+    )
     #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .backendStalled)
   }
 }

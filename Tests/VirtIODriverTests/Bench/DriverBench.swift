@@ -1,10 +1,10 @@
 import Machine
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 /// A driver on the simulated machine, served as the kernel's loop serves it.

@@ -1,8 +1,8 @@
 import Machine
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 /// The simulated machine with a log of every access, and with a say in what registers answer.
 struct ObservedMachine: Machine, ~Copyable {

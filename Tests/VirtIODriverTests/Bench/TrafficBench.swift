@@ -1,7 +1,7 @@
+import Simulation
 import TestSupport
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 /// Some traffic both ways, for rules that hold all the time.

@@ -1,10 +1,10 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("Conformance: memory that is shared with the device")

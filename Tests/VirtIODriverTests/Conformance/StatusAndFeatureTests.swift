@@ -1,10 +1,10 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("Conformance: status and features")
@@ -116,7 +116,8 @@ struct StatusAndFeatureTests {
   func needsReset() throws {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(), faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 2)])))
+        device: DeviceConfiguration(),
+        faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 2)])))
     for seed in 1...4 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 50_000) }
     try bench.serve(for: 1_000_000)
     #expect(bench.resets == [.deviceNeedsReset])

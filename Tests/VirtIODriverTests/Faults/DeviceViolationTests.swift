@@ -1,10 +1,10 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("C-42: a device that breaks a rule is recorded, reset, and served again")
@@ -59,7 +59,7 @@ struct DeviceViolationTests {
 
   @Test("a received element", arguments: received)
   func receivedElement(_ this: Case) throws {
-    var bench = try Self.bench(FaultPlan([Fault(this.damage, at: 3)]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(this.damage, at: 3)]))
     for seed in 1...6 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 20_000) }
     try bench.serve(for: 1_000_000)
     let found = bench.events.compactMap { Self.violation($0, queue: 0) }

@@ -1,9 +1,9 @@
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 @Suite("A device that writes and answers anything at all")

@@ -1,11 +1,11 @@
+import FaultPlans
 import Machine
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("R-10: the watchdog finds a stall, records it and heals it")
@@ -28,7 +28,8 @@ struct WatchdogTests {
     "a lost interrupt: the frame comes with the tick, the next one with its interrupt",
     arguments: DeviceInterface.both)
   func lostInterrupt(_ interface: DeviceInterface) throws {
-    var bench = try Self.bench(FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1)]), interface: interface)
+    var bench = try Self.bench(
+      FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1)]), interface: interface)
     try bench.serve(until: 240 * Self.millisecond)
     bench.arrive(.sampleFrame(60, seed: 1), after: 10 * Self.millisecond)
     try bench.serve(until: 290 * Self.millisecond)
@@ -103,7 +104,8 @@ struct WatchdogTests {
   @Test("a receive notification that is lost is sent again", arguments: DeviceInterface.both)
   func lostReceiveNotification(_ interface: DeviceInterface) throws {
     var bench = try Self.bench(
-      FaultPlan([PlannedFault(.dropNotification(nil), at: 2)]), interface: interface, receiveBuffers: 1)
+      FaultPlan([PlannedFault(.dropNotification(nil), at: 2)]), interface: interface,
+      receiveBuffers: 1)
     try bench.serve(until: 150 * Self.millisecond)
     let answered = bench.machine.log.stores(to: .queueNotify).count
     for seed in 1...3 { bench.arrive(.sampleFrame(60, seed: seed), after: 1_000) }

@@ -1,7 +1,7 @@
+import Simulation
 import Testing
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 @Suite("A device that cannot be used is given up, and told so")

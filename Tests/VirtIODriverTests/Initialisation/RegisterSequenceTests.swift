@@ -1,7 +1,7 @@
+import Simulation
 import Testing
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 @Suite("What the driver does to the registers, from the probe to DRIVER_OK")

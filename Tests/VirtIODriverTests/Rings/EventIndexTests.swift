@@ -1,10 +1,10 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
-import FaultPlans
 import VirtIODriver
 
 @Suite("Event index: the driver asks and is asked by positions, not by flags")

@@ -1,9 +1,9 @@
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 import VirtIODriver
 
 @Suite("Small rings, every start position that matters, many interleavings")

@@ -1,9 +1,9 @@
+public import FaultPlans
 public import KernelCore
+public import Simulation
 public import TraceFormat
 import VirtIO
 import VirtIODevice
-public import Simulation
-public import FaultPlans
 
 /// Runs the kernel on the device model with the frames of a recording, and nothing else of it:
 /// another driver, fault plan or order of steps makes another run.

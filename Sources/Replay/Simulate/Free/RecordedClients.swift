@@ -1,7 +1,7 @@
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
-import Simulation
 
 /// The clients of a recording: what they sent, and when, by connection.
 final class RecordedClients {
