@@ -1,3 +1,4 @@
+import FaultPlans
 import KernelCore
 public import PacketFiles
 import Replay
@@ -6,7 +7,7 @@ public import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
-public import VirtIODevice
+import VirtIODevice
 
 /// A run on the device model as the timeline that `quartz-trace` would have made of it.
 public struct CaseTimeline {

@@ -1,7 +1,7 @@
 public import KernelCore
 public import SimulatedNetwork
 public import Simulation
-public import VirtIODevice
+import VirtIODevice
 import VirtIODriver
 
 /// The kernel on the device model, with the clients of a case.

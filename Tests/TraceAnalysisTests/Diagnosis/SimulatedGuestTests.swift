@@ -1,5 +1,6 @@
 import FaultPlans
 import KernelCore
+import Simulation
 import Testing
 import TraceAnalysis
 import TraceFormat
