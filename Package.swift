@@ -85,9 +85,10 @@ let hostedTargets: [Target] = [
   hosted("Hypervisor", [system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
-  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
+  hosted("PacketFiles", ["CZlib", system]),
+  hosted("Recording", ["PacketFiles", "TraceFormat"]),
   hosted("TraceText", ["TraceFormat"]),
-  hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
+  hosted("TraceAnalysis", ["Recording", "TraceFormat", "Wire", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
@@ -97,15 +98,15 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO",
+      "PacketCapture", "Hypervisor", "PacketFiles", "Recording", "TraceAnalysis", "TraceText",
+      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText",
+      "PacketFiles", "Recording", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -120,11 +121,11 @@ let testTargets: [Target] = [
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Replay", "SimulatedNetwork", "TestSupport",
+      "Recording", "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
+    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -158,11 +159,14 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "PacketFilesTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
+      "TraceAnalysis", "Recording", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire",
+      "TestSupport",
     ]),
   tests(
     "ReplayTests",
@@ -180,10 +184,13 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
+      "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
-  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "CommandTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),

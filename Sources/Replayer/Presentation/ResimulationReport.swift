@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Replay
 
 /// What came of a simulated run that was run again, for people and for machines.

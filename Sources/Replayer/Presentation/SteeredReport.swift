@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Replay
 
 /// What a run on the device model along a recording found, for people and for machines.

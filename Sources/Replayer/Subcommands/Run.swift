@@ -1,5 +1,6 @@
 import ArgumentParser
 import PacketFiles
+import Recording
 import Replay
 
 /// `quartz-replay run`: the exact mode.

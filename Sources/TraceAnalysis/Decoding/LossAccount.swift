@@ -1,3 +1,4 @@
+public import Recording
 public import TraceFormat
 
 /// What of one trace did not arrive: generated = received + lost, always.

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// Puts the blocks of one session in order, each once, and accounts for what is missing.

@@ -1,3 +1,5 @@
+import Recording
+
 /// Which stretches of host time a trace says something about.
 struct TraceCoverage {
   /// The clock's time of the first and last record.

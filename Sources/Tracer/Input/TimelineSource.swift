@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 
@@ -10,7 +11,7 @@ enum TimelineContent {
   case session(TraceSession, identifier: UInt32)
   /// Records of one block, in order, with the whole block.
   case records([TraceRecord], header: BlockHeader, raw: [UInt8])
-  case frame(TimelineFrame, FrameLink?)
+  case frame(RecordedFrame, FrameLink?)
   case statistics(InterfaceStatistics)
   /// A stretch that cannot be used, in words.
   case damage(String)
@@ -98,7 +99,7 @@ struct TimelineSource: ~Copyable {
   }
 
   /// The link of a frame; a frame of another origin has none.
-  private static func link(of frame: TimelineFrame) -> FrameLink? {
+  private static func link(of frame: RecordedFrame) -> FrameLink? {
     frame.annotation.flatMap { try? FrameLink(decoding: $0) }
   }
 

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 import TraceText

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 import TraceText
@@ -31,7 +32,7 @@ enum EntryJSON {
   }
 
   static func append(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
     to output: inout OutputBuffer
   ) {
     begin("wire", entry, to: &output)

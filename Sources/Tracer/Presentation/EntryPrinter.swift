@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 import TraceText
@@ -68,7 +69,7 @@ struct EntryPrinter {
   }
 
   mutating func print(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
     let summary = frame.summary
     if isJSON {

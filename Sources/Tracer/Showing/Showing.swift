@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceAnalysis
 import TraceFormat
 import TraceText
@@ -16,7 +17,7 @@ struct Showing {
   /// Index of the record that must come next.
   private var expected: UInt64 = 0
   private var nextPrinted: UInt64 = 0
-  private var frame: (content: TimelineFrame, number: Int)?
+  private var frame: (content: RecordedFrame, number: Int)?
   private var linesPrinted: UInt64 = 0
   private var recordCount: UInt64 = 0
   private var frameCount: UInt64 = 0

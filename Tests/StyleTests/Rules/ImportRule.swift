@@ -25,9 +25,10 @@ enum ImportRule {
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
+    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "Recording": ["PacketFiles", "TraceFormat"],
     "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "TraceAnalysis": ["Recording", "TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
@@ -36,13 +37,13 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "PacketCapture", "Hypervisor", "PacketFiles", "Recording", "TraceAnalysis", "TraceText",
+      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "PacketFiles", "Recording", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,3 +1,5 @@
+public import PacketFiles
+
 /// Writes a timeline: one pcapng file that stock tools show as frames and a replayer reads whole.
 ///
 /// Trace blocks, provenance and clock model go into local-use blocks (pcapng §11.1), which
@@ -51,7 +53,7 @@ public struct TimelineWriter: ~Copyable {
   ///
   /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of its range (nothing is
   ///   written then), `cannotWrite` or `compression`.
-  public mutating func write(frame: TimelineFrame) throws(PacketFileError) {
+  public mutating func write(frame: RecordedFrame) throws(PacketFileError) {
     try file.write(
       timestampNanoseconds: frame.timestampNanoseconds, interface: interface,
       originalLength: frame.originalLength, bytes: frame.bytes, attributes: frame.attributes)
@@ -62,7 +64,9 @@ public struct TimelineWriter: ~Copyable {
     guard payload.count <= FileLimit.blockByteCount else { throw .notRepresentable(.blockLength) }
     var body: [UInt8] = []
     body.reserveCapacity(4 + payload.count)
-    body.append(littleEndian: UInt32(payload.count))
+    for shift in stride(from: 0, to: 32, by: 8) {
+      body.append(UInt8(truncatingIfNeeded: payload.count >> shift))
+    }
     body.append(contentsOf: payload)
     return body
   }
