@@ -1,4 +1,4 @@
-public import PacketFiles
+import PacketFiles
 
 /// Where a recording is, for whoever reads it more than once.
 public enum RecordingSource: Sendable {
