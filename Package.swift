@@ -88,23 +88,31 @@ let hostedTargets: [Target] = [
   hosted("PacketFiles", ["CZlib", system]),
   hosted("Recording", ["PacketFiles", "TraceFormat"]),
   hosted("TraceText", ["TraceFormat"]),
-  hosted("TraceAnalysis", ["Recording", "TraceFormat", "Wire", "VirtIO"]),
+  hosted("Clocks"),
+  hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
-    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+    [
+      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+    ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "Recording", "TraceAnalysis", "TraceText",
-      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording",
+      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "Recording", "TraceText",
       "TraceFormat", argumentParser, system,
@@ -118,6 +126,10 @@ let testTargets: [Target] = [
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
+    name: "SyntheticRuns",
+    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
+  .target(
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
@@ -125,7 +137,8 @@ let testTargets: [Target] = [
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
+    name: "CaseRecorder",
+    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -163,17 +176,24 @@ let testTargets: [Target] = [
     "PacketFilesTests",
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
+    "RecordingTests",
+    ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "ClocksTests",
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "MatchingTests",
+    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+  tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "Recording", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire",
-      "TestSupport",
+      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
-      "TestSupport",
-      "SimulatedNetwork",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
@@ -185,9 +205,11 @@ let testTargets: [Target] = [
     "TraceRegressionTests",
     [
       "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
+  tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests(
     "CommandTests",
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import PacketFiles
 import Recording
 import Replay
+import ToolSupport
 
 /// `quartz-replay run`: the exact mode.
 struct Run: ParsableCommand {
@@ -18,7 +19,7 @@ struct Run: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help: "Replay a second time and compare the state hashes (default: under CI).")
-  var twice = Environment.isContinuousIntegration
+  var twice = Surroundings.isContinuousIntegration
 
   @Option(help: ArgumentHelp("Records of context before a divergence.", valueName: "n"))
   var context = 10

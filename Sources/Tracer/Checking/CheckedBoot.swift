@@ -2,7 +2,6 @@ import Conformance
 import PacketFiles
 import Recording
 import Replay
-import TraceAnalysis
 import TraceFormat
 
 /// What checking one boot came to.

@@ -1,5 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceAnalysis
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.

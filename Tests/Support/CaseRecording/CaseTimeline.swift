@@ -1,6 +1,6 @@
 import KernelCore
 public import PacketFiles
-public import Recording
+import Recording
 import Replay
 public import SimulatedNetwork
 import TestSupport
