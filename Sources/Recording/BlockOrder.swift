@@ -53,7 +53,7 @@ struct BlockOrder {
   /// Takes note that `block` is given now.
   mutating func give(_ block: RecordedBlock) {
     expected = block.endRecordIndex
-    lastTicks = block.records.last?.ticks
+    lastTicks = block.records.last?.ticks ?? block.header.firstTicks
     let entry = Given(
       first: block.header.firstRecordIndex, end: expected, sequence: block.header.sequence,
       fingerprint: block.raw.fingerprint)

@@ -18,6 +18,8 @@ public struct RecordingAccount: Equatable, Sendable {
   public internal(set) var traceBlockCount: UInt64 = 0
   /// Statements of origin.
   public internal(set) var provenanceCount: UInt64 = 0
+  /// Trace blocks of another kind, witness or device than is read here: skipped, not lost.
+  public internal(set) var otherBlockCount: UInt64 = 0
   /// Blocks of a packet file skipped because nobody knows their type.
   public internal(set) var unknownBlockCount: UInt64 = 0
   /// The counts that end a timeline were found.
@@ -68,6 +70,8 @@ public struct BootAccount: Equatable, Sendable {
   public internal(set) var gapCount: UInt64 = 0
   /// Records that the kernel itself counted as overwritten before they were drained.
   public internal(set) var recordsOverwritten: UInt64 = 0
+  /// Records among those received whose kinds nobody knows: skipped, not lost.
+  public internal(set) var unknownRecordCount: UInt64 = 0
   /// Blocks of records delivered.
   public internal(set) var blockCount: UInt64 = 0
   /// Blocks that arrived more than once, byte for byte the same; the copies were left out.

@@ -1,4 +1,5 @@
 public import PacketFiles
+import TraceFormat
 
 /// Why a recording cannot be read at all, or not any further.
 ///
@@ -46,8 +47,6 @@ extension RecordingDamage {
     case .sessions(let boot): "session \(boot): a second session block says something else"
     case .boot(let boot):
       "session \(boot): more than \(RecordingLimit.bootCount) boots are not told apart"
-    case .recordIndex(let boot, let record):
-      "session \(boot): a block counts records beyond 64 bits, from \(record) on"
     }
   }
 }

@@ -41,7 +41,7 @@ public struct RecordedBlock: Equatable, Sendable {
   public var header: BlockHeader
   /// The whole block, byte for byte as it left the kernel; empty for records made in memory.
   public var raw: [UInt8]
-  /// At least one record, indices ascending by 1.
+  /// Those of its records whose kinds are known, by ascending index.
   public var records: [TraceRecord]
 
   public init(header: BlockHeader, raw: [UInt8], records: [TraceRecord]) {
@@ -101,13 +101,11 @@ public enum RecordingDamage: Equatable, Sendable {
   case sessions(boot: UInt32)
   /// A block of one boot more than are told apart.
   case boot(UInt32)
-  /// A block whose records count beyond 64 bits.
-  case recordIndex(boot: UInt32, record: UInt64)
 
   /// Whether the records before and after it cannot both be what one kernel recorded.
   public var isContradiction: Bool {
     switch self {
-    case .conflict, .backwards, .sessions, .recordIndex: true
+    case .conflict, .backwards, .sessions: true
     case .file, .line, .ending, .block, .late, .boot: false
     }
   }

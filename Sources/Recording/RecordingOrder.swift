@@ -36,13 +36,10 @@ struct RecordingOrder {
     switch block.content {
     case .session(let session): take(session, raw: raw, place)
     case .records(let records):
-      guard let first = records.first else { return }
-      let (_, isBeyond) = first.index.addingReportingOverflow(UInt64(records.count))
-      guard !isBeyond else {
-        account.boots[place].conflictingBlockCount += 1
-        return add(damage: .recordIndex(boot: header.sessionIdentifier, record: first.index))
-      }
+      guard header.recordCount > 0 else { return }
+      account.boots[place].unknownRecordCount += UInt64(block.unknownRecordCount)
       take(RecordedBlock(header: header, raw: raw, records: records), place)
+    case .other: account.otherBlockCount += 1
     }
   }
 
@@ -255,7 +252,7 @@ extension BootAccount {
   fileprivate mutating func note(_ block: RecordedBlock) {
     blockCount += 1
     if firstRecord == nil { firstRecord = block.header.firstRecordIndex }
-    recordsReceived += UInt64(block.records.count)
+    recordsReceived += UInt64(block.header.recordCount)
     recordsOverwritten = max(recordsOverwritten, block.header.recordsLost)
   }
 }

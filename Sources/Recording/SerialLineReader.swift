@@ -23,14 +23,12 @@ struct SerialLineReader: ~Copyable {
   /// The next block or stretch of damage; nil at the end.
   mutating func next() throws(PacketFileError) -> Item? {
     while !isAtEnd {
-      while place < chunk.count {
-        let item = framing.take(chunk[place])
-        place += 1
-        switch item {
-        case nil: continue
-        case .block(let block, let raw): return .block(block, raw: raw)
-        case .damage(let stretch): return .damage(.line(stretch))
-        }
+      let portion = chunk
+      let item = framing.take(portion.span, from: &place)
+      switch item {
+      case nil: break
+      case .block(let block, let raw): return .block(block, raw: raw)
+      case .damage(let stretch): return .damage(.line(stretch))
       }
       chunk = try source.nextChunk()
       place = 0

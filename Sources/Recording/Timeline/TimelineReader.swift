@@ -1,3 +1,4 @@
+import Bytes
 public import PacketFiles
 
 /// Reads a timeline front to back; frames of any other packet file too, as ``TimelineCondition``
@@ -84,7 +85,7 @@ public struct TimelineReader: ~Copyable {
   private func payload() -> [UInt8]? {
     let body = file.bodyBytes()
     guard body.count >= 4 else { return nil }
-    let count = (0..<4).reduce(0) { $0 | Int(body[$1]) << (8 * $1) }
+    let count = Int(body.rawSpan.littleEndian(at: 0, as: UInt32.self))
     guard (count + 3) & ~3 == body.count - 4 else { return nil }
     return Array(body[4..<(4 + count)])
   }

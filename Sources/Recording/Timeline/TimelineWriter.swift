@@ -1,3 +1,4 @@
+import Bytes
 public import PacketFiles
 
 /// Writes a timeline: one pcapng file that stock tools show as frames and a replayer reads whole.
@@ -64,9 +65,7 @@ public struct TimelineWriter: ~Copyable {
     guard payload.count <= FileLimit.blockByteCount else { throw .notRepresentable(.blockLength) }
     var body: [UInt8] = []
     body.reserveCapacity(4 + payload.count)
-    for shift in stride(from: 0, to: 32, by: 8) {
-      body.append(UInt8(truncatingIfNeeded: payload.count >> shift))
-    }
+    body.append(littleEndian: UInt32(payload.count))
     body.append(contentsOf: payload)
     return body
   }

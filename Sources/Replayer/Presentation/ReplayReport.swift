@@ -3,7 +3,6 @@ import Recording
 import Replay
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// What a replay found, for people and for machines.
 struct ReplayReport: Report {

@@ -5,7 +5,6 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.

@@ -5,7 +5,6 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// Streams a timeline to a printer: merges, selects, and keeps count.
 struct Showing {
