@@ -89,8 +89,8 @@ let hostedTargets: [Target] = [
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
-  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("Recording", ["TraceFormat"]),
+  hosted("PacketFiles", ["CZlib", system]),
+  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
@@ -98,7 +98,8 @@ let hostedTargets: [Target] = [
   hosted(
     "Replay",
     [
-      "Conformance", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice", "Machine",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine",
       "TraceFormat", "VirtIO",
     ]),
   hosted(
@@ -118,7 +119,7 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
       "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
@@ -140,13 +141,15 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "KernelCore", "Recording", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice",
+      "VirtIO",
       "TraceFormat", "PacketFiles",
       "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
+    name: "CaseRecorder",
+    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -193,8 +196,12 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "PacketFilesTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "RecordingTests",
+    ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
     ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
@@ -213,7 +220,8 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO",
       "TraceFormat",
       "TestSupport",
       "SimulatedNetwork",
@@ -228,12 +236,15 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "TraceFormat",
       "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
-  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "CommandTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),

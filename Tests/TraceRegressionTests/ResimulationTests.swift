@@ -2,6 +2,7 @@ import CaseRecording
 import FaultPlans
 import Foundation
 import PacketFiles
+import Recording
 import Replay
 import Simulation
 import Testing

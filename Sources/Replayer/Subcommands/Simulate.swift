@@ -1,6 +1,7 @@
 import ArgumentParser
 import FaultPlans
 import PacketFiles
+import Recording
 import Replay
 import Simulation
 import ToolSupport

@@ -29,14 +29,15 @@ enum ImportRule {
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "Recording": ["TraceFormat"],
+    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice", "Machine",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine",
       "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
@@ -56,7 +57,7 @@ enum ImportRule {
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
       "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
