@@ -98,11 +98,17 @@ let hostedTargets: [Target] = [
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
   hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
+  hosted(
+    "GuestRecording",
+    [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      system, subprocess,
+    ]),
   tool(
     "Tracer",
     [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching",
+      "Clocks",
       "Recording",
       "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Hypervisor
+import GuestRecording
 import SystemPackage
 import ToolSupport
 
@@ -57,40 +57,26 @@ struct Soak: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try RecordingFiles(keptIn: keep)
-    let paths = files.paths
+    let options = try guest.options(commandLine)
+    var directory = try ChannelDirectory(keptIn: keep)
+    let channels = directory.channels
     let plan = SoakPlan(
       driver: driver, connections: connections,
       rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
       timeLimit: .seconds(seconds), stallLimit: .seconds(stall))
-    let kernel = try KernelImage.located(guest.kernel)
-    let options = GuestLaunchOptions(
-      network: guest.net, commandLine: commandLine, memoryMebibytes: guest.memory,
-      transport: guest.transport)
     let run = try await Interruption.guarding { interruption async throws(CommandFailure) in
-      try await SoakSession(
-        kernel: kernel, options: options, plan: plan, paths: paths, interruption: interruption
-      ).run()
+      SoakTable.printHead()
+      return try await GuestSession(channels: channels, interruption: interruption).soak(
+        plan, on: options, report: SoakTable.printRow)
     }
-    try finish(plan, run, files)
-  }
-
-  private var commandLine: [String] {
-    // The user's words come last: a later word overrides an earlier one.
-    guest.commandLine.filter { $0 != "driver=interrupt" } + ["driver=\(driver.rawValue)"]
-      + guest.append.split(separator: " ").map(String.init)
-  }
-
-  private func finish(
-    _ plan: SoakPlan, _ run: SoakRun, _ files: borrowing RecordingFiles
-  ) throws(CommandFailure) {
-    let outcome = run.outcome
-    let report = SoakReport(plan: plan, outcome: outcome, diagnostics: run.diagnostics)
-    for line in report.lines { SoakReport.say(line) }
+    let outcome = run.value
+    for line in SoakReport(plan: plan, outcome: outcome, diagnostics: run.diagnostics).lines {
+      SoakReport.say(line)
+    }
     if let failure = outcome.flushFailure {
       Talk.error("the end of the trace did not arrive: \(failure)")
     }
-    if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, files) }
+    if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, &directory) }
     switch outcome.verdict {
     case .served, .timeOver: return
     case .hung: throw CommandFailure(.finding, "the guest hangs")
@@ -99,17 +85,27 @@ struct Soak: AsyncParsableCommand {
     }
   }
 
+  private var commandLine: [String] {
+    // The user's words come last: a later word overrides an earlier one.
+    guest.commandLine.filter { $0 != "driver=interrupt" } + ["driver=\(driver.rawValue)"]
+      + guest.append.split(separator: " ").map(String.init)
+  }
+
   /// A timeline that cannot be made does not hide what the soak found.
-  private func keepTimeline(_ frames: FilePath, _ files: borrowing RecordingFiles) {
+  private func keepTimeline(_ frames: FilePath, _ directory: inout ChannelDirectory) {
     let name = "soak.pcapng.gz"
     let path = keep.map { FilePath($0).appending(name).string } ?? name
     do throws(CommandFailure) {
-      for line in try files.merge(frames, into: path).lines { Talk.say(line) }
+      let report = try directory.keepingOnFailure(beside: path) {
+        channels throws(CommandFailure) in
+        try TimelineMerge(
+          trace: channels.trace.string, capture: frames.string, output: path
+        ).run()
+      }
+      for line in report.lines { Talk.say(line) }
       Talk.say("the timeline is in \(path)")
     } catch {
       Talk.error(error.message)
     }
   }
 }
-
-extension SoakDriver: ExpressibleByArgument {}

@@ -40,11 +40,15 @@ enum ImportRule {
     ],
     "ToolSupport": [
       "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
-      "Dispatch", "Glibc",
+      "Dispatch", "FoundationEssentials", "Glibc",
+    ],
+    "GuestRecording": [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching",
+      "Clocks",
       "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",

@@ -1,11 +1,12 @@
 import Hypervisor
 import Subprocess
 import SystemPackage
+import ToolSupport
 
 /// A capture on the tap of a namespace, by this program inside the namespace.
 struct TapCapture: Sendable {
   var namespace: NetworkNamespace
-  var paths: RecordingPaths
+  var channels: RawChannels
 
   /// How the capture says that it misses no frame from now on.
   static let readyLine = "capturing on "
@@ -19,12 +20,12 @@ struct TapCapture: Sendable {
     let invocation = try await CommandInvocation(
       executable: ProcessIdentity.executable,
       arguments: [
-        "capture", "-i", namespace.interface, "--packets-only", "-w", paths.capture.string,
+        "capture", "-i", namespace.interface, "--packets-only", "-w", channels.capture.string,
       ]
     ).inside(namespace: namespace.name)
     do {
       let log = try FileDescriptor.open(
-        paths.captureLog, .readWrite, options: [.create, .truncate, .closeOnExec],
+        channels.captureLog, .readWrite, options: [.create, .truncate, .closeOnExec],
         permissions: .ownerReadWrite)
       defer { try? log.close() }
       let result = try await Subprocess.run(
@@ -62,7 +63,7 @@ struct TapCapture: Sendable {
   private func becomeReady(
     _ process: RunningProcess, within limit: Duration
   ) async throws(VirtualMachineError) {
-    let log = paths.captureLog
+    let log = channels.captureLog
     do throws(VirtualMachineError) {
       try await process.unlessEnded(.captureStart, within: limit) {
         () async throws(VirtualMachineError) in
@@ -75,7 +76,7 @@ struct TapCapture: Sendable {
   }
 
   private func lastLine() throws(VirtualMachineError) -> String {
-    var search = try LineSearch(paths.captureLog, prefix: "")
+    var search = try LineSearch(channels.captureLog, prefix: "")
     var last = ""
     while let line = try search.nextWritten() { last = line }
     return last

@@ -1,9 +1,24 @@
 import FoundationEssentials
 import Hypervisor
-import PacketCapture
+public import PacketCapture
 import PacketFiles
 import SystemPackage
-import ToolSupport
+public import ToolSupport
+
+/// Which frames are captured.
+public struct CaptureSource: Sendable {
+  public var interface: String
+  /// As in pcap-filter(7); `nil` for all frames.
+  public var filter: String?
+  /// Bytes kept of a frame, 1 to 262,144.
+  public var snapLength: Int32
+
+  public init(interface: String, filter: String?, snapLength: Int32) {
+    self.interface = interface
+    self.filter = filter
+    self.snapLength = snapLength
+  }
+}
 
 /// Writes the frames of one interface to a pcapng file.
 struct PacketRecorder: ~Copyable {
@@ -21,7 +36,7 @@ struct PacketRecorder: ~Copyable {
   ///
   /// - Parameter limit: frames after which the capture ends.
   init(
-    _ settings: CaptureSettings, to path: String, limit: UInt64?
+    _ settings: CaptureSource, to path: String, limit: UInt64?
   ) throws(CommandFailure) {
     interface = settings.interface
     self.path = path
@@ -32,7 +47,7 @@ struct PacketRecorder: ~Copyable {
   }
 
   private static func handle(
-    _ settings: CaptureSettings
+    _ settings: CaptureSource
   ) throws(CommandFailure) -> CaptureHandle {
     do throws(CaptureError) {
       var handle = try CaptureHandle(
@@ -45,7 +60,7 @@ struct PacketRecorder: ~Copyable {
   }
 
   private static func file(
-    _ settings: CaptureSettings, path: String
+    _ settings: CaptureSource, path: String
   ) throws(CommandFailure) -> PcapngWriter {
     do throws(PacketFileError) {
       var file = try PcapngWriter(
@@ -122,5 +137,47 @@ struct PacketRecorder: ~Copyable {
       throw CommandFailure(error, path: path)
     }
     return account
+  }
+}
+
+/// What became of the frames of one capture.
+public struct PacketAccount: Sendable {
+  public var interface: String
+  /// Frames in the file.
+  public var captured: UInt64
+  /// What ended the capture, when it was neither asked to stop nor full.
+  public var end: CaptureError?
+  /// Frames that the kernel's buffer had no room for; `nil` when it did not say.
+  public var droppedBySystem: UInt64?
+  /// Frames that the interface lost; `nil` when it did not say.
+  public var droppedByInterface: UInt64?
+
+  /// True when frames were lost, or nobody knows.
+  public var hasLoss: Bool { droppedBySystem != 0 || droppedByInterface != 0 }
+}
+
+extension PacketAccount: CustomStringConvertible {
+  public var description: String {
+    let system = droppedBySystem.map { "\($0)" } ?? "an unknown number"
+    let device = droppedByInterface.map { "\($0)" } ?? "an unknown number"
+    return "\(captured) frames captured on \(interface), "
+      + "\(system) lost by the kernel, \(device) by the interface"
+  }
+}
+
+extension CommandFailure {
+  /// A capture that could not start or go on.
+  public init(_ error: CaptureError) {
+    switch error {
+    case .noSuchDevice(let name): self.init(.environment, "there is no interface \(name)")
+    case .permissionDenied(let reason):
+      self.init(.environment, "this user may not capture; run as root (\(reason))")
+    case .deviceWentDown(let reason): self.init(.environment, reason)
+    case .notEthernet(let linkType):
+      self.init(.usage, "the interface is no Ethernet but link type \(linkType)")
+    case .badFilter(let reason): self.init(.usage, "the filter does not compile: \(reason)")
+    case .badOption(let name): self.init(.usage, "\(name) is out of range")
+    case .libpcap(let reason): self.init(.environment, reason)
+    }
   }
 }

@@ -2,7 +2,7 @@ import Hypervisor
 import VirtIO
 
 /// What device and driver each hold about one queue, side by side, and where they part.
-struct RingDifference: Sendable {
+public struct RingDifference: Sendable {
   var name: String
   var status: VirtqueueStatus
   var image: RingImage
@@ -13,7 +13,7 @@ struct RingDifference: Sendable {
   var isReceive: Bool
 
   /// The page of text.
-  var lines: [String] {
+  public var lines: [String] {
     [
       "",
       "\(name) queue: \(status.size) descriptors at \(hexadecimal(status.descriptorArea)),"

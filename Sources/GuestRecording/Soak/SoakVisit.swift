@@ -4,15 +4,10 @@ import ToolSupport
 
 /// The clients of a soak and where they find the guest.
 struct SoakVisit: Sendable {
-  var target: ClientCommand.Target
-  var namespace: String?
-  var paths: RecordingPaths
+  var guest: BootedGuest
 
   /// A line for each response.
-  var log: FilePath { paths.directory.appending("client.log") }
-
-  /// The frames while they pass.
-  private var wire: FilePath { namespace == nil ? paths.dump : paths.unfinishedCapture }
+  var log: FilePath { guest.channels.directory.appending("client.log") }
 
   private static let limit = Duration.seconds(20)
 
@@ -35,8 +30,9 @@ struct SoakVisit: Sendable {
       await interruption.wait()
       stop.request()
     }
-    let client = await plan.client(frames: wire, console: paths.console).run(
-      for: target, namespace: namespace, within: plan.timeLimit, unless: stop, output: output)
+    let client = await plan.client(frames: guest.wire, console: guest.channels.console).run(
+      for: guest.target, namespace: guest.namespace, within: plan.timeLimit, unless: stop,
+      output: output)
     relay.cancel()
     watching.cancel()
     return (client, try await watching.value.get())
@@ -44,12 +40,12 @@ struct SoakVisit: Sendable {
 
   /// Runs a short client and returns what it wrote, without the line's end.
   func answer(to command: ClientCommand) async throws(VirtualMachineError) -> String {
-    let path = paths.directory.appending("answer.log")
+    let path = guest.channels.directory.appending("answer.log")
     let output = try FileDescriptor.makeEmpty(path)
     defer { try? output.close() }
     _ = await command.run(
-      for: target, namespace: namespace, within: SoakVisit.limit, unless: Interruption(),
-      output: output)
+      for: guest.target, namespace: guest.namespace, within: SoakVisit.limit,
+      unless: Interruption(), output: output)
     let bytes = try FileTail.read(path, atMost: 4_096)
     return String(decoding: bytes, as: UTF8.self)
       .split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -1,21 +1,21 @@
-import Hypervisor
+public import Hypervisor
 import VirtIO
 
 /// Both rings at one moment, as memory and QEMU have them.
-struct RingSample: Sendable {
+public struct RingSample: Sendable {
   /// One queue.
-  struct Queue: Sendable {
-    var status: VirtqueueStatus
+  public struct Queue: Sendable {
+    public var status: VirtqueueStatus
     /// `avail.idx` in the guest's memory.
-    var availableIndex: UInt16
+    public var availableIndex: UInt16
     /// `used.idx` in the guest's memory.
-    var usedIndex: UInt16
+    public var usedIndex: UInt16
 
     var layout: SplitVirtqueueLayout { status.layout }
   }
 
-  var receive: Queue
-  var transmit: Queue
+  public var receive: Queue
+  public var transmit: Queue
 
   private static let limit = Duration.seconds(5)
 

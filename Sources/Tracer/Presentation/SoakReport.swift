@@ -1,3 +1,4 @@
+import GuestRecording
 import SystemPackage
 import ToolSupport
 

@@ -2,29 +2,29 @@ import Hypervisor
 import SystemPackage
 
 /// What is looked at after a hang, while the guest still exists.
-struct Autopsy: Sendable {
+public struct Autopsy: Sendable {
   /// QEMU's own words about the device.
-  var deviceStatus: String
-  var receive: RingDifference
-  var transmit: RingDifference
+  public var deviceStatus: String
+  public var receive: RingDifference
+  public var transmit: RingDifference
   /// The last lines of the guest's console.
-  var consoleEnd: [String]
+  public var consoleEnd: [String]
 
   private static let limit = Duration.seconds(5)
 
   /// Stops the guest and reads its rings.
   static func perform(
-    on guest: Guest, _ sight: SoakWatch.Sight, device: String, paths: RecordingPaths
+    on guest: Guest, _ sight: SoakWatch.Sight, device: String, channels: RawChannels
   ) async throws(VirtualMachineError) -> Autopsy {
     _ = try await guest.monitor.humanMonitor("stop", within: limit)
     let sample = try await RingSample.take(from: guest, device: device)
     var counters = sight.counters
-    try counters.update(from: paths)
+    try counters.update(from: channels)
     let receive = try await RingImage.read(
-      sample.receive.layout, from: guest, into: paths.directory, name: "receive")
+      sample.receive.layout, from: guest, into: channels.directory, name: "receive")
     let transmit = try await RingImage.read(
-      sample.transmit.layout, from: guest, into: paths.directory, name: "transmit")
-    let console = try FileTail.read(paths.console, atMost: 1_024)
+      sample.transmit.layout, from: guest, into: channels.directory, name: "transmit")
+    let console = try FileTail.read(channels.console, atMost: 1_024)
     return Autopsy(
       deviceStatus: try await guest.monitor.humanMonitor(
         "info virtio-status \(device)", within: limit),
@@ -39,7 +39,7 @@ struct Autopsy: Sendable {
   }
 
   /// The parts of QEMU's answer that bear on a hang.
-  var statusLines: [String] {
+  public var statusLines: [String] {
     let wanted = ["status:", "broken:", "started:", "isr:", "DRIVER_OK", "NEEDS_RESET"]
     return deviceStatus.split(whereSeparator: \.isNewline).map(String.init).filter { line in
       wanted.contains { line.contains($0) }

@@ -1,24 +1,26 @@
 import Hypervisor
-import SystemPackage
+import VirtIO
 
-/// Looks at the rings while the client runs, prints a row now and then, and notices a hang.
-struct SoakWatch: Sendable {
+/// Looks at the rings while the client runs, reports a row now and then, and notices a hang.
+public struct SoakWatch: Sendable {
   var guest: Guest
   var device: String
-  var paths: RecordingPaths
+  var channels: RawChannels
   var stallLimit: Duration
+  /// Hears of each row of the table.
+  var report: @Sendable (Sight, Duration) -> Void
 
   private static let period = Duration.milliseconds(50)
 
   /// What was seen last.
-  struct Sight: Sendable {
-    var received = FrameTally()
-    var transmitted = FrameTally()
-    var last: RingSample
-    var counters = DriverCounters()
+  public struct Sight: Sendable {
+    public internal(set) var received = FrameTally()
+    public internal(set) var transmitted = FrameTally()
+    public internal(set) var last: RingSample
+    public internal(set) var counters = DriverCounters()
     /// When the device had transmitted more than before.
-    var lastProgress: ContinuousClock.Instant
-    var isStalled = false
+    public internal(set) var lastProgress: ContinuousClock.Instant
+    public internal(set) var isStalled = false
   }
 
   /// Watches until the task is cancelled or the guest stalls.
@@ -35,7 +37,7 @@ struct SoakWatch: Sendable {
       }
       if sight.received.total >= nextRow {
         nextRow = (sight.received.total / SoakPlan.rowInterval + 1) * SoakPlan.rowInterval
-        SoakTable.printRow(sight, after: ContinuousClock.now - start)
+        report(sight, ContinuousClock.now - start)
       }
       if ContinuousClock.now - sight.lastProgress > stallLimit {
         sight.isStalled = true
@@ -64,6 +66,23 @@ struct SoakWatch: Sendable {
       sight.lastProgress = ContinuousClock.now
     }
     sight.last = sample
-    try sight.counters.update(from: paths)
+    try sight.counters.update(from: channels)
+  }
+}
+
+/// Counts a ring's elements beyond the 16 bits of its index.
+public struct FrameTally: Equatable, Sendable {
+  public private(set) var total: UInt64 = 0
+  private var index: UInt16 = 0
+
+  /// Takes a newer index; right as long as fewer than 65,536 elements lie between two looks.
+  ///
+  /// - Returns: whether there were any.
+  @discardableResult
+  mutating func take(_ newer: UInt16) -> Bool {
+    let distance = newer &- index
+    total &+= UInt64(distance)
+    index = newer
+    return distance > 0
   }
 }

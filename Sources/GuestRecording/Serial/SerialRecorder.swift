@@ -1,6 +1,49 @@
 import Glibc
 import Hypervisor
-import SystemPackage
+public import SystemPackage
+
+/// Where a guest's serial trace comes from.
+public enum SerialSource: Equatable, Sendable {
+  /// A file that may still grow, a pipe or a device.
+  case path(FilePath)
+  /// A socket of the local address family, where somebody listens.
+  case socket(FilePath)
+  /// A pseudoterminal.
+  case terminal(FilePath)
+  case standardInput
+
+  /// The source that `argument` names: a path, `unix:SOCKET`, `pty:DEVICE` or `-`.
+  public init?(argument: String) {
+    if argument == "-" {
+      self = .standardInput
+    } else if let path = SerialSource.path(in: argument, after: "unix:") {
+      self = .socket(path)
+    } else if let path = SerialSource.path(in: argument, after: "pty:") {
+      self = .terminal(path)
+    } else if !argument.isEmpty {
+      self = .path(FilePath(argument))
+    } else {
+      return nil
+    }
+  }
+
+  private static func path(in argument: String, after prefix: String) -> FilePath? {
+    guard argument.hasPrefix(prefix), argument != prefix else { return nil }
+    return FilePath(String(argument.dropFirst(prefix.count)))
+  }
+}
+
+extension SerialSource: CustomStringConvertible {
+  /// As it is typed.
+  public var description: String {
+    switch self {
+    case .path(let path): path.string
+    case .socket(let path): "unix:\(path)"
+    case .terminal(let path): "pty:\(path)"
+    case .standardInput: "-"
+    }
+  }
+}
 
 /// Copies a guest's serial bytes to a file, as they are.
 struct SerialRecorder: ~Copyable {
@@ -46,12 +89,12 @@ struct SerialRecorder: ~Copyable {
 }
 
 /// What came over a serial line.
-struct SerialAccount: Sendable, CustomStringConvertible {
-  var byteCount: UInt64
+public struct SerialAccount: Sendable, CustomStringConvertible {
+  public var byteCount: UInt64
   /// The other side closed the line before the capture was to end.
-  var peerEnded: Bool
+  public var peerEnded: Bool
 
-  var description: String {
+  public var description: String {
     "\(byteCount) bytes of trace" + (peerEnded ? ", until the serial line's other side ended" : "")
   }
 }

@@ -3,16 +3,16 @@ import SystemPackage
 import TraceFormat
 
 /// The driver's own counters, as far as the end of its trace or of its console tells them.
-struct DriverCounters: Equatable, Sendable {
+public struct DriverCounters: Equatable, Sendable {
   /// Used elements taken from the receive queue.
-  var consumed: Count?
+  public internal(set) var consumed: Count?
   /// Frames made available on the transmit queue.
-  var posted: Count?
+  public internal(set) var posted: Count?
 
   /// A counter, and whether the driver keeps more of it than the ring's 16 bits.
-  struct Count: Equatable, Sendable {
-    var value: UInt64
-    var isWide: Bool
+  public struct Count: Equatable, Sendable {
+    public var value: UInt64
+    public var isWide: Bool
   }
 
   private static let traceByteLimit = 65_536
@@ -21,10 +21,10 @@ struct DriverCounters: Equatable, Sendable {
   /// Reads the ends of the growing files: blocks of a trace can be read one by one.
   ///
   /// What they do not tell stays as it was.
-  mutating func update(from paths: RecordingPaths) throws(VirtualMachineError) {
-    try readConsole(paths.console)
+  mutating func update(from channels: RawChannels) throws(VirtualMachineError) {
+    try readConsole(channels.console)
     var reader = FrameReader()
-    for byte in try FileTail.read(paths.trace, atMost: DriverCounters.traceByteLimit) {
+    for byte in try FileTail.read(channels.trace, atMost: DriverCounters.traceByteLimit) {
       guard case .block(let block, _)? = reader.take(byte),
         case .records(let records) = block.content
       else { continue }

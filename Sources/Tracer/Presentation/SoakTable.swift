@@ -1,3 +1,4 @@
+import GuestRecording
 import ToolSupport
 
 /// The rows that a soak prints while it runs.
@@ -13,7 +14,7 @@ enum SoakTable {
 
   /// One moment: totals that QEMU counted, `used.idx` and `avail.idx` of the guest's memory, and
   /// the driver's own receive counter.
-  static func printRow(_ sight: SoakWatch.Sight, after time: Duration) {
+  @Sendable static func printRow(_ sight: SoakWatch.Sight, after time: Duration) {
     printLine([
       DurationText.seconds(time, places: 1), "\(sight.received.total)",
       "\(sight.transmitted.total)",

@@ -1,22 +1,34 @@
 import SystemPackage
 
 /// What a soak does, and when it ends.
-struct SoakPlan: Sendable {
-  var driver: SoakDriver
+public struct SoakPlan: Sendable {
+  public var driver: SoakDriver
   /// Connections, one request each.
-  var connections: Int
+  public var connections: Int
   /// New connections a second; 0 is as fast as the guest answers, one after the other.
-  var rate: Int
+  public var rate: Int
   /// Another client than `curl`: its words may hold `{connections}`, `{frames}` and `{console}` as
   /// well, and it writes a line for each response, the status and the seconds.
-  var clientWords: [String] = []
+  public var clientWords: [String]
   /// How long the client may take in all.
-  var timeLimit: Duration
+  public var timeLimit: Duration
   /// A client that waits while the guest transmits nothing for so long has met a hang.
   ///
   /// QEMU's user networking sends a lost connection request again after 6 s and after 12 s more:
   /// a limit above that meets no such pause.
-  var stallLimit: Duration
+  public var stallLimit: Duration
+
+  public init(
+    driver: SoakDriver, connections: Int, rate: Int, clientWords: [String], timeLimit: Duration,
+    stallLimit: Duration
+  ) {
+    self.driver = driver
+    self.connections = connections
+    self.rate = rate
+    self.clientWords = clientWords
+    self.timeLimit = timeLimit
+    self.stallLimit = stallLimit
+  }
 
   /// Receive frames between two rows of the table.
   static let rowInterval: UInt64 = 1_000
@@ -77,7 +89,7 @@ struct SoakPlan: Sendable {
 }
 
 /// The drivers that the kernel has, by the words of its command line.
-enum SoakDriver: String, CaseIterable, Sendable {
+public enum SoakDriver: String, CaseIterable, Sendable {
   case polling
   case interrupt
 }

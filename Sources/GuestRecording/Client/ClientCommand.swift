@@ -1,15 +1,18 @@
+import Glibc
 import Hypervisor
 import Subprocess
 import SystemPackage
 import ToolSupport
 
 /// The command whose traffic is recorded.
-struct ClientCommand: Sendable {
+public struct ClientCommand: Sendable {
   /// The command and its arguments, with `{url}`, `{host}` and `{port}` for the guest's address.
-  let words: [String]
+  public let words: [String]
+
+  public init(words: [String]) { self.words = words }
 
   /// How the command ended.
-  enum Outcome: Equatable, Sendable {
+  public enum Outcome: Equatable, Sendable {
     case exited(Int32)
     case signalled(Int32)
     /// It was stopped because the user asked to finish.
@@ -76,7 +79,7 @@ struct ClientCommand: Sendable {
       case .signaled(let number): return .signalled(number)
       }
     } catch {
-      return .notStarted("\(words.first ?? ""): \(error)")
+      return .notStarted("\(words.first ?? ""): \(ClientCommand.reason(error))")
     }
   }
 
@@ -90,6 +93,16 @@ struct ClientCommand: Sendable {
     let invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
     guard let namespace else { return invocation }
     return try await invocation.inside(namespace: namespace)
+  }
+
+  /// Why a command could not be started, without the words of a library.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as VirtualMachineError: "\(error)"
+    case let error as SubprocessError where error.underlyingError != nil:
+      "\(error.underlyingError ?? .ioError)"
+    default: "no such command"
+    }
   }
 
   /// Waits for the process; `nil` when it ended by itself.
@@ -118,7 +131,7 @@ struct ClientCommand: Sendable {
 }
 
 extension ClientCommand.Outcome: CustomStringConvertible {
-  var description: String {
+  public var description: String {
     switch self {
     case .exited(let status): "the client exited with \(status)"
     case .signalled(let number): "the client was killed by signal \(number)"
@@ -126,5 +139,36 @@ extension ClientCommand.Outcome: CustomStringConvertible {
     case .timedOut(let limit): "the client was stopped after \(DurationText.limit(limit))"
     case .notStarted(let reason): "the client did not start: \(reason)"
     }
+  }
+}
+
+/// The process group that a client and its children are in.
+///
+/// A group of their own can be ended as a whole. At a terminal they stay in the tool's group: only
+/// there may they read from it, and Ctrl-C reaches all of them anyway.
+private struct ClientGroup: Sendable {
+  private let isTheirs = isatty(STDIN_FILENO) == 0
+
+  var platformOptions: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = isTheirs ? 0 : nil
+    options.teardownSequence = steps
+    return options
+  }
+
+  private var steps: [TeardownStep] {
+    [
+      .send(signal: .interrupt, toProcessGroup: isTheirs, allowedDurationToNextStep: .seconds(2)),
+      .gracefulShutDown(toProcessGroup: isTheirs, allowedDurationToNextStep: .seconds(2)),
+    ]
+  }
+
+  /// Ends the client, and then whatever of its group is left.
+  func end<Input, Output, Failure>(_ client: Execution<Input, Output, Failure>) async {
+    await client.teardown(using: steps)
+    guard isTheirs else { return }
+    // The client has ended but was not waited for yet, so its number still names the group. There
+    // may be nobody left to receive the signal.
+    try? client.send(signal: .kill, toProcessGroup: true)
   }
 }
