@@ -24,9 +24,10 @@ public struct DriverCounters: Equatable, Sendable {
   mutating func update(from channels: RawChannels) throws(VirtualMachineError) {
     try readConsole(channels.console)
     var reader = FrameReader()
-    for byte in try FileTail.read(channels.trace, atMost: DriverCounters.traceByteLimit) {
-      guard case .block(let block, _)? = reader.take(byte),
-        case .records(let records) = block.content
+    let tail = try FileTail.read(channels.trace, atMost: DriverCounters.traceByteLimit)
+    var place = 0
+    while let item = reader.take(tail.span, from: &place) {
+      guard case .block(let block, _) = item, case .records(let records) = block.content
       else { continue }
       for record in records { note(record.event) }
     }
