@@ -97,7 +97,7 @@ let hostedTargets: [Target] = [
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
-  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
+  hosted("ToolSupport", ["Bytes", "Hypervisor", "PacketFiles", argumentParser, system]),
   hosted(
     "GuestRecording",
     [
@@ -107,7 +107,8 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "GuestRecording", "ToolSupport", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "Clocks",
       "Recording",
       "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
@@ -209,6 +210,7 @@ let testTargets: [Target] = [
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
+  tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),

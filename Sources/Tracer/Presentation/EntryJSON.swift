@@ -1,9 +1,11 @@
+import Bytes
 import Clocks
 import Matching
 import PacketFiles
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
+import Wire
 
 /// One line of a timeline as a JSON object.
 enum EntryJSON {
@@ -27,13 +29,14 @@ enum EntryJSON {
     append(",\"used\":", queue?.used.map(UInt64.init), to: &output)
     append(",\"owned\":", queue?.deviceOwned.map(UInt64.init), to: &output)
     appendFields(of: record.event, to: &output)
-    output.append(",\"text\":")
-    output.appendQuoted(record.event.details)
-    output.append("}")
+    // The words of events and frames are digits, letters and marks that JSON does not escape.
+    output.append(",\"text\":\"")
+    output.append { record.event.appendDetails(to: &$0) }
+    output.append("\"}")
   }
 
   static func append(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
+    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry,
     to output: inout OutputBuffer
   ) {
     begin("wire", entry, to: &output)
@@ -62,9 +65,9 @@ enum EntryJSON {
       output.append("\"")
     case nil: break
     }
-    output.append(",\"text\":")
-    output.appendQuoted(summary)
-    output.append("}")
+    output.append(",\"text\":\"")
+    output.append { FrameSummary.append(frame.bytes.rawSpan, to: &$0) }
+    output.append("\"}")
   }
 
   private static func begin(

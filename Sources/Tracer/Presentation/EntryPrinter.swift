@@ -1,3 +1,4 @@
+import Bytes
 import Clocks
 import Matching
 import PacketFiles
@@ -47,7 +48,7 @@ struct EntryPrinter {
     }
     begin(entry, Style(record.event))
     output.append("ring ")
-    if let index = record.event.queue { output.append(queueName(index)) }
+    if let index = record.event.queue { output.append { appendQueueName(index, to: &$0) } }
     if let available = queue?.available {
       output.pad(to: EntryPrinter.positionColumn)
       output.append("avail ")
@@ -65,22 +66,23 @@ struct EntryPrinter {
     output.pad(to: EntryPrinter.eventColumn)
     output.append(record.event.name)
     output.append(" ")
-    output.append(record.event.details)
+    output.append { record.event.appendDetails(to: &$0) }
     try end(Style(record.event))
   }
 
   mutating func print(
     _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
-    let summary = frame.summary
     if isJSON {
-      EntryJSON.append(frame, link, entry, summary, to: &output)
+      EntryJSON.append(frame, link, entry, to: &output)
       try output.endLine()
       return
     }
     begin(entry, .wire)
     output.append("wire ")
-    if let direction = link?.direction { output.append(queueName(direction.queue)) }
+    if let direction = link?.direction {
+      output.append { appendQueueName(direction.queue, to: &$0) }
+    }
     output.pad(to: EntryPrinter.positionColumn)
     switch link?.content {
     case .matched(let ring):
@@ -92,7 +94,7 @@ struct EntryPrinter {
     }
     output.append(" ")
     output.pad(to: EntryPrinter.eventColumn)
-    output.append(summary)
+    output.append { FrameSummary.append(frame.bytes.rawSpan, to: &$0) }
     try end(.wire)
   }
 

@@ -39,7 +39,7 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "ToolSupport": [
-      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
+      "Bytes", "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
       "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "GuestRecording": [
@@ -47,7 +47,8 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "GuestRecording", "ToolSupport", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
