@@ -1,6 +1,7 @@
-public import Hypervisor
+import Hypervisor
 public import SystemPackage
 public import ToolSupport
+public import VirtIO
 
 /// What the user chose about the guest.
 public struct BootOptions: Sendable {
@@ -10,13 +11,13 @@ public struct BootOptions: Sendable {
   public var commandLine: [String]
   /// 2 to 4,096.
   public var memoryMebibytes: Int
-  public var transport: VirtIOTransport
+  public var transport: DeviceInterface
 
   /// - Parameter kernel: the image; `nil` takes the one that `Scripts/build-kernel` has built.
   /// - Throws: usage, when the image cannot be read.
   public init(
     kernel: String?, network: NetworkChoice, commandLine: [String], memoryMebibytes: Int,
-    transport: VirtIOTransport
+    transport: DeviceInterface
   ) throws(CommandFailure) {
     self.kernel = try BootOptions.located(kernel)
     self.network = network

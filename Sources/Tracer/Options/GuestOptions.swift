@@ -1,7 +1,8 @@
 public import ArgumentParser
 public import GuestRecording
-public import Hypervisor
+import Hypervisor
 import ToolSupport
+public import VirtIO
 
 /// Which guest is booted, and how it is connected.
 struct GuestOptions: ParsableArguments {
@@ -15,7 +16,7 @@ struct GuestOptions: ParsableArguments {
   var memory = 16
 
   @Option(help: "The virtio-mmio interface: legacy or modern.")
-  var transport = VirtIOTransport.legacy
+  var transport = DeviceInterface.legacy
 
   @Option(help: "More words for the kernel command line; a later word overrides an earlier one.")
   var append = ""
@@ -48,4 +49,4 @@ extension SerialSource: ExpressibleByArgument {}
 
 extension SoakDriver: ExpressibleByArgument {}
 
-extension VirtIOTransport: ExpressibleByArgument {}
+extension DeviceInterface: ExpressibleByArgument {}
