@@ -2,6 +2,7 @@ import Bytes
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
@@ -36,7 +37,7 @@ enum EntryJSON {
   }
 
   static func append(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry,
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry,
     to output: inout OutputBuffer
   ) {
     begin("wire", entry, to: &output)

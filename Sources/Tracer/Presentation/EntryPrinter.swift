@@ -2,6 +2,7 @@ import Bytes
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
@@ -71,7 +72,7 @@ struct EntryPrinter {
   }
 
   mutating func print(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
     if isJSON {
       EntryJSON.append(frame, link, entry, to: &output)
