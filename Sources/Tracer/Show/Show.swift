@@ -26,9 +26,23 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let printer = EntryPrinter(time: time, isJSON: json, wantsColor: Surroundings.wantsColor)
-    var showing = Showing(selection, printer)
-    try showing.run(timeline)
-    Talk.say(showing.closingLine)
-    try loss.check(isIntact: showing.isIntact)
+    var listing = TimelineListing(selection, printer)
+    try listing.run(timeline)
+    Talk.say(listing.closingLine)
+    try loss.check(isIntact: listing.isIntact)
   }
+}
+
+/// How `show` prints times; the letters are tshark's.
+enum TimeFormat: String, ExpressibleByArgument, CaseIterable {
+  /// Time of day, UTC.
+  case a
+  /// Date and time of day, UTC.
+  case ad
+  /// Seconds since the line before.
+  case d
+  /// Seconds since 1970.
+  case e
+  /// Seconds since the first line of the timeline.
+  case r
 }

@@ -1,13 +1,12 @@
 import Clocks
 import Matching
-import PacketFiles
 import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
 
-/// Streams a timeline to a printer: merges, selects, and keeps count.
-struct Showing {
+/// The lines of a recording: merges its two sources, selects, and keeps count.
+struct TimelineListing {
   private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())
@@ -15,17 +14,14 @@ struct Showing {
   private var bounds = BoundSummary()
   private var clock = ClockModel()
   private var guestClock: GuestClock?
-  private var session: UInt32?
-  /// Index of the record that must come next.
-  private var expected: UInt64 = 0
-  private var nextPrinted: UInt64 = 0
-  private var frame: (content: RecordedFrame, number: Int)?
+  private var boot: UInt32?
+  private var nextRecord: UInt64 = 0
+  private var frame: RecordedFrame?
   private var linesPrinted: UInt64 = 0
   private var recordCount: UInt64 = 0
   private var frameCount: UInt64 = 0
   private var recordsLost: UInt64 = 0
   private var damageCount = 0
-  private var lastTime: Int64 = 0
 
   init(_ selection: Selection, _ printer: EntryPrinter) {
     filter = EntryFilter(selection)
@@ -42,12 +38,12 @@ struct Showing {
       + bounds.words(clock)
   }
 
-  /// Shows the file at `path`.
+  /// Prints the recording at `path`, front to back.
   mutating func run(_ path: String) throws(CommandFailure) {
-    var source = try TimelineSource(path: path)
-    if source.kind == .trace { guestClock = GuestClock() }
+    var input = try RecordingInput(path: path)
+    if input.kind == .serialLine { guestClock = GuestClock() }
     try printer.begin()
-    while !isDone, let content = try source.nextContent() { try take(content) }
+    while !isDone, let item = try input.next() { try take(item) }
     merger.finish()
     try drain()
     try printer.finish()
@@ -55,34 +51,43 @@ struct Showing {
 
   private var isDone: Bool { linesPrinted >= filter.count }
 
-  private mutating func take(_ content: TimelineContent) throws(CommandFailure) {
-    switch content {
-    case .provenance, .statistics: return
-    case .clock(let model):
+  private mutating func take(_ item: RecordingItem) throws(CommandFailure) {
+    switch item {
+    // What is missing is said where the next record stands, frames between them considered.
+    case .provenance, .statistics, .gap: return
+    case .clockModel(let bytes):
+      let model: ClockModel
+      do throws(AnnotationError) {
+        model = try ClockModel(decoding: bytes)
+      } catch {
+        return try printDamage("clock model: \(error.words)")
+      }
       try startOver(model)
-    case .session(let session, let identifier):
-      if self.session == identifier { return }
-      self.session = identifier
+    case .boot(let recorded):
+      if boot != recorded.identifier { try startOver(clock) }
+      boot = recorded.identifier
+      guard let session = recorded.session else { break }
       guestClock?.begin(session)
-      try startOver(clock)
-      try printer.print(session, identifier: identifier)
-    case .records(let records, let header, _):
-      if let session, session != header.sessionIdentifier { try startOver(clock) }
-      session = header.sessionIdentifier
-      // A dump that was sent twice is shown once.
-      guard header.firstRecordIndex >= expected else { return }
-      expected = header.firstRecordIndex &+ UInt64(records.count)
-      merger.take(records)
-    case .frame(let content, let link):
-      frame = (content, Int(frameCount))
+      try printer.print(session, identifier: recorded.identifier)
+    case .records(let block):
+      let identifier = block.header.sessionIdentifier
+      if let boot, boot != identifier { try startOver(clock) }
+      boot = identifier
+      merger.take(block.records)
+    case .frame(let content):
+      frame = content
       merger.take(
-        frame: Int(frameCount), nanoseconds: content.timestampNanoseconds, link: link)
+        frame: Int(frameCount), nanoseconds: content.timestampNanoseconds,
+        link: content.annotation.flatMap { try? FrameLink(decoding: $0) })
       frameCount += 1
-    case .damage(let words):
-      damageCount += 1
-      try printer.printDamage(words)
+    case .damage(let damage): try printDamage(damage.words)
     }
     try drain()
+  }
+
+  private mutating func printDamage(_ words: String) throws(CommandFailure) {
+    damageCount += 1
+    try printer.printDamage(words)
   }
 
   /// Ends what one boot or one clock model covers.
@@ -92,8 +97,7 @@ struct Showing {
     clock = model
     merger = TimelineMerger(model)
     rings = RingPositions()
-    expected = 0
-    nextPrinted = 0
+    nextRecord = 0
   }
 
   private mutating func drain() throws(CommandFailure) {
@@ -115,16 +119,15 @@ struct Showing {
     bounds.note(entry.time)
     printer.note(entry)
     rings.note(record.event)
-    if record.index > nextPrinted {
-      recordsLost &+= record.index - nextPrinted
+    if record.index > nextRecord {
+      recordsLost &+= record.index - nextRecord
       if filter.includesGaps {
-        try printer.printGap(from: nextPrinted, to: record.index - 1)
+        try printer.printGap(from: nextRecord, to: record.index - 1)
       }
     }
-    nextPrinted = record.index &+ 1
+    nextRecord = record.index &+ 1
     guard filter.includes(record) else { return }
-    let queue = record.event.queue.map { rings.queues[Int($0 & 3)] }
-    try printer.print(record, entry, queue)
+    try printer.print(record, entry, record.event.queue.map { rings.queues[Int($0 & 3)] })
     linesPrinted += 1
   }
 
@@ -133,8 +136,8 @@ struct Showing {
   ) throws(CommandFailure) {
     guard let frame else { return }
     printer.note(entry)
-    guard filter.includes(link, before: nextPrinted) else { return }
-    try printer.print(frame.content, link, entry)
+    guard filter.includes(link, before: nextRecord) else { return }
+    try printer.print(frame, link, entry)
     linesPrinted += 1
   }
 }
