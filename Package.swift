@@ -57,7 +57,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 let portableTargets: [Target] = [
   portable("Bytes"),
-  portable("Wire"),
+  portable("Wire", ["Bytes"]),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
@@ -99,18 +99,25 @@ let hostedTargets: [Target] = [
     "Replay",
     [
       "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
-      "Machine",
-      "TraceFormat", "VirtIO",
+      "Machine", "TraceFormat", "VirtIO",
     ]),
   hosted(
     "DeviceComparison",
     ["QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", system]),
-  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
+  hosted(
+    "ToolSupport", ["Bytes", "Hypervisor", "PacketFiles", "Recording", argumentParser, system]),
+  hosted(
+    "GuestRecording",
+    [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      system, subprocess,
+    ]),
   tool(
     "Tracer",
     [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
+      "Clocks",
       "Recording",
       "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
@@ -242,6 +249,7 @@ let testTargets: [Target] = [
       "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
+  tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests(
     "CommandTests",
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
