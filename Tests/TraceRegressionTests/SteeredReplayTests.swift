@@ -1,4 +1,6 @@
+import FaultPlans
 import PacketFiles
+import Recording
 import Replay
 import Testing
 import TraceFormat
