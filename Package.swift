@@ -66,6 +66,11 @@ let portableTargets: [Target] = [
   portable(
     "KernelCore",
     ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
+  portable(
+    "DriverFaults",
+    [
+      "KernelCore", "NetStack", "VirtIODriver", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO",
+    ]),
 ]
 
 let kernelTargets: [Target] = [

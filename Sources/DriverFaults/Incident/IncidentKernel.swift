@@ -1,3 +1,4 @@
+import KernelCore
 import Machine
 import TraceFormat
 import VirtIODriver
@@ -12,7 +13,21 @@ struct IncidentKernel: ~Copyable {
   private var stack: IncidentStack
   private var buffer = FrameBuffer(byteCount: 4_096)
 
-  init(_ configuration: KernelConfiguration, driver: consuming PollingDriver, seed: UInt64) {
+  /// Boots as the command line says and serves; returns only when there is no usable device.
+  static func run<M: Machine & ~Copyable>(
+    _ variant: PollingDriver.Variant, _ configuration: KernelConfiguration, on machine: inout M
+  ) throws(M.Fault) -> KernelFailure {
+    let seed = try machine.observeEntropy()
+    switch try PollingDriver.start(variant: variant, on: &machine) {
+    case .failed(let failure): return .noNetwork(failure)
+    case .ready(let driver):
+      var kernel = IncidentKernel(configuration, driver: driver, seed: seed)
+      configuration.announceReady(on: &machine)
+      try kernel.serve(on: &machine)
+    }
+  }
+
+  private init(_ configuration: KernelConfiguration, driver: consuming PollingDriver, seed: UInt64) {
     let bytes = driver.macAddress
     stack = IncidentStack(
       hardwareAddress: MACAddress(bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]),
@@ -20,7 +35,7 @@ struct IncidentKernel: ~Copyable {
     self.driver = driver
   }
 
-  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Never {
+  private mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Never {
     while true {
       let received = try driver.receive(on: &machine, into: &buffer)
       IncidentKernel.print(received, on: &machine)
@@ -36,8 +51,7 @@ struct IncidentKernel: ~Copyable {
   private static func print<M: Machine & ~Copyable>(
     _ received: PollingDriver.Received, on machine: inout M
   ) {
-    var line = ConsoleLine()
-    line.append("[rx: u=")
+    var line = ConsoleLine("[rx: u=")
     line.append(decimal: UInt64(received.used))
     line.append(" c=")
     line.append(decimal: received.consumed)
@@ -50,8 +64,7 @@ struct IncidentKernel: ~Copyable {
   private static func printSynchronize<M: Machine & ~Copyable>(
     _ address: IPv4Address, _ port: UInt16, on machine: inout M
   ) {
-    var line = ConsoleLine()
-    line.append("TCP: SYN from ")
+    var line = ConsoleLine("TCP: SYN from ")
     line.append(address)
     line.append(":")
     line.append(decimal: UInt64(port))
@@ -74,8 +87,7 @@ extension PollingDriver {
       let length = buffer.edit { stack.nextFrame(into: &$0) }
       guard let length else { return }
       _ = try transmit(buffer.prefix(length), on: &machine) { number, machine in
-        var line = ConsoleLine()
-        line.append("[tx: stall >10M spins, packet ")
+        var line = ConsoleLine("[tx: stall >10M spins, packet ")
         line.append(decimal: number)
         line.append("]")
         line.write(on: &machine)
