@@ -3,6 +3,7 @@
 //
 //   host    swift build                    every tool and test
 //   kernel  Scripts/build-kernel           QUARTZ_KERNEL=1, Embedded Swift, bare metal
+//                                          QUARTZ_ZOO=off: without the faulty drivers
 //
 // The portable modules are compiled by both; there is no second copy and no `#if` in them.
 // Documentation/Architecture.md draws the arrows; Tests/StyleTests holds them.
@@ -10,6 +11,8 @@
 import PackageDescription
 
 let buildsKernel = Context.environment["QUARTZ_KERNEL"] != nil
+/// QUARTZ_ZOO=off leaves the faulty drivers, and the words that ask for them, out of the kernel.
+let hasZoo = Context.environment["QUARTZ_ZOO"] != "off"
 
 let commonSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -77,8 +80,9 @@ let kernelTargets: [Target] = [
   .target(name: "CBoot"),
   .executableTarget(
     name: "Kernel",
-    dependencies: ["KernelCore", "Machine", "TraceFormat", "CBoot"],
-    exclude: ["Support"],
+    dependencies: ["KernelCore", "VirtIODriver", "Machine", "TraceFormat", "CBoot"]
+      + (hasZoo ? ["DriverFaults"] : []),
+    exclude: ["Support", hasZoo ? "Sound" : "Zoo"],
     swiftSettings: commonSettings),
 ]
 
@@ -96,20 +100,24 @@ let hostedTargets: [Target] = [
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
-    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+    [
+      "Conformance", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "Machine",
+      "TraceFormat", "VirtIO",
+    ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
   tool(
     "Tracer",
     [
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO",
+      "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
+      "KernelCore",
       "PacketFiles", "TraceText",
       "TraceFormat", argumentParser, system,
     ]),
@@ -119,13 +127,13 @@ let testTargets: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: hostedSettings),
   .target(
     name: "SimulatedNetwork",
-    dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
+    dependencies: ["DriverFaults", "KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Replay", "SimulatedNetwork", "TestSupport",
+      "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
+      "PacketFiles", "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
@@ -134,8 +142,8 @@ let testTargets: [Target] = [
   .target(
     name: "Hostility",
     dependencies: [
-      "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
-      system,
+      "DriverFaults", "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "Wire", system,
     ],
     path: "Tests/Support/Hostility", swiftSettings: hostedSettings),
   .executableTarget(
@@ -161,20 +169,26 @@ let testTargets: [Target] = [
       "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
+  tests(
+    "DriverFaultsTests",
+    [
+      "DriverFaults", "KernelCore", "NetStack", "VirtIODevice", "VirtIODriver", "VirtIO", "Wire",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
+      "TraceAnalysis", "DriverFaults", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat",
+      "Wire", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
-      "TestSupport",
-      "SimulatedNetwork",
+      "Replay", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",

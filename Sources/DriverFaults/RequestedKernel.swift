@@ -32,6 +32,18 @@ public struct RequestedKernel: Equatable, Sendable {
     self.faults = faults
   }
 
+  /// What the kernel would have against a command line, in a sentence without its full stop;
+  /// `nil` when it takes every word.
+  public static func objection(to words: String) -> String? {
+    let line = Array(words.utf8)
+    do throws(WordError) {
+      _ = try RequestedKernel(commandLine: line)
+      return nil
+    } catch {
+      return String(decoding: error.text(in: line), as: UTF8.self)
+    }
+  }
+
   /// All words, in the order of the table.
   public static var wordNames: [String] {
     CoreWord.allCases.map(\.name) + FaultWord.allCases.map(\.name)

@@ -27,7 +27,8 @@ struct IncidentKernel: ~Copyable {
     }
   }
 
-  private init(_ configuration: KernelConfiguration, driver: consuming PollingDriver, seed: UInt64) {
+  private init(_ configuration: KernelConfiguration, driver: consuming PollingDriver, seed: UInt64)
+  {
     let bytes = driver.macAddress
     stack = IncidentStack(
       hardwareAddress: MACAddress(bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]),
@@ -35,7 +36,8 @@ struct IncidentKernel: ~Copyable {
     self.driver = driver
   }
 
-  private mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Never {
+  private mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Never
+  {
     while true {
       let received = try driver.receive(on: &machine, into: &buffer)
       IncidentKernel.print(received, on: &machine)

@@ -7,7 +7,8 @@ extension Unikernel {
   /// One turn after the other, with a wait between them when there is nothing to do.
   ///
   /// - Returns: the reason why there is no next one.
-  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> KernelFailure {
+  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> KernelFailure
+  {
     var interrupts: InterruptSet = []
     while true {
       let now = try machine.observeClock()

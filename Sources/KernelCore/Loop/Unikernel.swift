@@ -99,6 +99,15 @@ public enum KernelFailure: Equatable, Sendable {
   case noNetwork(InitialisationFailure)
   /// The driver broke a rule of its own, which only a faulty one does.
   case driverBroke(DriverBreakdown)
+
+  /// Why, in a few words of ASCII.
+  public var text: String {
+    switch self {
+    case .badCommandLine: "the command line makes no sense"
+    case .noNetwork: "no usable network device"
+    case .driverBroke(let breakdown): "the faulty driver broke: " + breakdown.text
+    }
+  }
 }
 
 extension WordError {

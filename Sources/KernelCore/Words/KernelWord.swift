@@ -1,3 +1,5 @@
+public import TraceFormat
+
 /// A word of the kernel command line: a row of the table in Documentation/KernelWords.md.
 ///
 /// What a word takes stands here and nowhere else: the kernel, the tools and the documentation
@@ -111,6 +113,13 @@ public enum UnknownWords: Sendable {
   case refused
   /// It is passed over: a recording shows that its kernel went on with it.
   case passedOver
+
+  /// What a recorded kernel did with such words.
+  ///
+  /// - Parameter first: the first record: a kernel that took its command line drew entropy.
+  public init(shownBy first: TraceEvent?) {
+    if case .entropy = first { self = .passedOver } else { self = .refused }
+  }
 }
 
 extension CommandLine {

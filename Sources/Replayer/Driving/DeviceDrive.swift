@@ -1,3 +1,4 @@
+import DriverFaults
 import Hypervisor
 import KernelCore
 import QTest
@@ -58,7 +59,7 @@ struct DeviceDrive {
 
   private static func serve(_ words: [UInt8], on machine: inout QTestMachine) -> String? {
     do throws(QTestMachineFault) {
-      return "\(try Unikernel.run(commandLine: words, on: &machine))"
+      return try RequestedKernel.run(commandLine: words, on: &machine).text
     } catch .stopped {
       return nil
     } catch {

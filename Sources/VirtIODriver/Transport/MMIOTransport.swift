@@ -33,7 +33,9 @@ public struct MMIOTransport: Equatable, Sendable {
     try machine.writeRegister(slot: slot, offset: register.rawValue, value: value)
   }
 
-  package func readStatus<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> DeviceStatus {
+  package func readStatus<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> DeviceStatus {
     DeviceStatus(rawValue: try read(.status, on: &machine))
   }
 

@@ -12,8 +12,13 @@ enum ImportRule {
     "KernelCore": [
       "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat",
     ],
+    "DriverFaults": [
+      "KernelCore", "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO",
+      "TraceFormat",
+    ],
     "Kernel": [
-      "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
+      "DriverFaults", "KernelCore", "VirtIODriver", "Machine", "TraceFormat", "VirtIO", "CBoot",
+      "_Volatile", "Synchronization",
     ],
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
@@ -30,19 +35,21 @@ enum ImportRule {
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
+      "Conformance", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "Machine",
+      "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO", "ArgumentParser",
+      "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
+      "KernelCore", "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,3 +1,4 @@
+import DriverFaults
 public import KernelCore
 public import SimulatedNetwork
 public import VirtIODevice
@@ -12,11 +13,11 @@ public struct ModelRun {
   public let configuration: SimulationConfiguration
 
   /// Runs the kernel; the device starts its indices where the kernel's words say.
-  public init(_ options: CaseOptions) throws(KernelConfiguration.BadWord) {
+  public init(_ options: CaseOptions) throws(WordError) {
     let commandLine = options.kernelWords.joined(separator: " ")
-    let kernel = try KernelConfiguration(commandLine: Array(commandLine.utf8))
+    let kernel = try RequestedKernel(commandLine: Array(commandLine.utf8))
     let device = DeviceConfiguration(
-      interface: options.interface, firstPosition: kernel.driver.firstPosition,
+      interface: options.interface, firstPosition: kernel.configuration.driver.firstPosition,
       faults: options.faults)
     configuration = SimulationConfiguration(
       device: device, interleaving: options.interleaving,

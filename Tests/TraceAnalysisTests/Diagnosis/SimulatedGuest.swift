@@ -1,4 +1,4 @@
-import KernelCore
+import DriverFaults
 import TraceAnalysis
 import TraceFormat
 import VirtIO
@@ -26,7 +26,7 @@ enum SimulatedGuest {
       machine.schedule(frame: frame, at: 10_000_000 + UInt64(place) * spacing)
     }
     do throws(SimulationFault) {
-      _ = try Unikernel.run(commandLine: Array(commandLine.utf8), on: &machine)
+      _ = try RequestedKernel.run(commandLine: Array(commandLine.utf8), on: &machine)
       return (machine.trace, nil)
     } catch {
       return (machine.trace, error)

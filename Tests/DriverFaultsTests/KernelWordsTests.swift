@@ -1,37 +1,46 @@
+import DriverFaults
 import KernelCore
+import NetStack
 import TestSupport
 import Testing
+import TraceFormat
 import VirtIO
 import VirtIODriver
 import Wire
 
 @Suite("The kernel command line")
-struct KernelConfigurationTests {
-  private static func parse(_ line: String) throws -> KernelConfiguration {
-    try KernelConfiguration(commandLine: Array(line.utf8))
+struct KernelWordsTests {
+  private static func parse(_ line: String) throws -> RequestedKernel {
+    try RequestedKernel(commandLine: Array(line.utf8))
   }
 
-  @Test("silence gives the defaults", arguments: ["", " ", "\t  \t", "console=ttyS0 trace=serial"])
+  @Test(
+    "silence gives the defaults",
+    arguments: ["", " ", "\t  \t", "virtio_mmio.device=512@0xfeb00000:5"])
   func defaults(_ line: String) throws {
-    let configuration = try Self.parse(line)
+    let kernel = try Self.parse(line)
+    let configuration = kernel.configuration
     #expect(configuration == KernelConfiguration())
+    #expect(kernel.faults == AskedFaults())
     #expect(configuration.address == IPv4Address(10, 0, 2, 15))
     #expect(configuration.prefixLength == 24)
     #expect(configuration.gateway == IPv4Address(10, 0, 2, 2))
     #expect(configuration.port == 80)
     #expect(configuration.driver == .init(queueSize: 256, receiveBufferCount: 256))
-    #expect(configuration.polling == nil)
+    #expect(configuration.trace == TraceOptions())
   }
 
-  @Test("every word, in any order, among words of others")
+  @Test("words in any order")
   func everyWord() throws {
     let words = [
       "ip=192.0.2.7/28", "gateway=192.0.2.1", "port=8080", "driver=interrupt", "queue-size=64",
-      "receive-buffers=17", "first-position=65520", "other=1", "quiet",
+      "receive-buffers=17", "first-position=65520", "trace=flight",
+      "trace-blocks=9",
     ]
     for turn in words.indices {
       let line = (words[turn...] + words[..<turn]).joined(separator: " ")
-      let configuration = try Self.parse(line)
+      let configuration = try Self.parse(line).configuration
+      #expect(configuration.trace.mode == .flight && configuration.trace.blockCount == 9)
       #expect(configuration.address == IPv4Address(192, 0, 2, 7))
       #expect(configuration.prefixLength == 28)
       #expect(configuration.gateway == IPv4Address(192, 0, 2, 1))
@@ -45,42 +54,40 @@ struct KernelConfigurationTests {
   @Test("the polling driver and its words")
   func polling() throws {
     let line = "driver=polling polling-merge=on polling-guard=on polling-limit=10000000"
-    let variant = try #require(try Self.parse(line + " first-position=9").polling)
-    #expect(variant.mergesReceiveBuffers && variant.guardsAvailableIndex)
-    #expect(variant.transmitPollLimit == 10_000_000)
-    #expect(variant.firstPosition == RingPosition(9))
-    #expect(try Self.parse("polling-merge=on").polling == nil)
-    #expect(try Self.parse("driver=polling driver=interrupt").polling == nil)
+    let faults = try Self.parse(line + " polling-report=on first-position=9").faults
+    #expect(faults.isPolling && faults.polling.reportsStall)
+    #expect(faults.polling.mergesReceiveBuffers && faults.polling.guardsAvailableIndex)
+    #expect(faults.polling.transmitPollLimit == 10_000_000)
+    #expect(faults.polling.firstPosition == RingPosition(9))
+    #expect(try !Self.parse("polling-merge=on").faults.isPolling)
+    #expect(try !Self.parse("driver=polling driver=interrupt").faults.isPolling)
   }
 
   @Test("the driver's policy: names that combine, the watchdog's duty, memory that is short")
   func policy() throws {
-    let none = try Self.parse("").driver
-    #expect(none.policy == DriverPolicy() && !none.usesEventIndex)
     for variant in PolicyVariant.allCases {
       var expected = DriverPolicy()
       expected.take(variant)
-      #expect(try Self.parse("policy=\(variant.name)").driver.policy == expected)
+      #expect(try Self.parse("policy=\(variant.name)").faults.policy == expected)
     }
     var both = DriverPolicy()
     both.take(.neverRefilled)
     both.take(.headerTwoOff)
-    both.watchdog = .reports
     let words = "watchdog=report event-index=on policy=never-refilled,header-two-off"
     let shortage = " fail-refill=2 fail-refill-after=5 fail-refill-every=3 fail-transmit-every=4"
     let all = try Self.parse(words + shortage)
-    #expect(all.driver.policy == both && all.driver.usesEventIndex)
-    #expect(all.driver.refusedBuffers == 2 && all.driver.refusalPeriod == 3)
-    #expect(all.driver.grantedBuffers == 5 && all.driver.transmitRefusalPeriod == 4)
-    #expect(try Self.parse("watchdog=off").driver.policy.watchdog == .off)
+    #expect(all.faults.policy == both && all.configuration.driver.usesEventIndex)
+    #expect(all.configuration.driver.watchdog == .reports)
+    #expect(all.faults.refusedBuffers == 2 && all.faults.refusalPeriod == 3)
+    #expect(all.faults.grantedBuffers == 5 && all.faults.transmitRefusalPeriod == 4)
+    #expect(try Self.parse("watchdog=off").configuration.driver.watchdog == .off)
   }
 
   @Test("faults are asked for one by one")
   func faults() throws {
-    let none = try Self.parse("").faults
-    #expect(none.retransmits && none.droppedSegment == nil && none.haltAfterFrames == nil)
-    let all = try Self.parse("halt-after=3 retransmission=off drop-transmit=144").faults
-    #expect(!all.retransmits && all.droppedSegment == 144 && all.haltAfterFrames == 3)
+    let all = try Self.parse("halt-after=3 retransmission=off drop-transmit=144")
+    #expect(!all.faults.retransmits && !all.configuration.timing.retransmits)
+    #expect(all.faults.droppedSegment == 144 && all.faults.haltAfterFrames == 3)
   }
 
   @Test(
@@ -100,14 +107,15 @@ struct KernelConfigurationTests {
     for line in [
       "receive-buffers=512 queue-size=8", "queue-size=8 receive-buffers=512", "queue-size=8",
     ] {
-      #expect(try Self.parse(line).driver.receiveBufferCount == 8)
+      #expect(try Self.parse(line).configuration.driver.receiveBufferCount == 8)
     }
-    #expect(try Self.parse("receive-buffers=3 queue-size=8").driver.receiveBufferCount == 3)
+    #expect(
+      try Self.parse("receive-buffers=3 queue-size=8").configuration.driver.receiveBufferCount == 3)
   }
 
   @Test("a word is given twice: the last one counts")
   func lastOneCounts() throws {
-    #expect(try Self.parse("port=1 port=2").port == 2)
+    #expect(try Self.parse("port=1 port=2").configuration.port == 2)
   }
 
   static let badWords = [
@@ -128,21 +136,67 @@ struct KernelConfigurationTests {
     "event-index=off", "fail-refill=", "fail-refill=0",
     "fail-refill-after=0", "fail-refill-every=x",
     "fail-transmit-every=0", "fail-transmit-every=4294967296",
-    "drop-transmit=4294967296", "halt-after=", "halt-after=0", "halt-after=x",
+    "drop-transmit=4294967296", "halt-after=", "halt-after=0", "halt-after=x", "trace",
+    "trace=serial", "trace=", "trace-blocks=0", "trace-blocks=16777216", "quiet", "x=y", "=",
+    "polcy=never-refilled",
   ]
 
   @Test("a value that makes no sense is refused where it stands", arguments: badWords)
   func refused(_ word: String) {
-    for (before, after) in [("", ""), ("port=81 ", ""), ("  x=y\t", " port=82"), ("", " ip=1")] {
-      #expect(throws: KernelConfiguration.BadWord.self) {
+    for (before, after) in [("", ""), ("port=81 ", ""), ("  port=9\t", " port=82"), ("", " ip=1")] {
+      #expect(throws: WordError.self) {
         try Self.parse(before + word + after)
       }
-      do throws(KernelConfiguration.BadWord) {
-        _ = try KernelConfiguration(commandLine: Array((before + word + after).utf8))
+      do throws(WordError) {
+        _ = try RequestedKernel(commandLine: Array((before + word + after).utf8))
       } catch {
         let start = before.utf8.count
         #expect(error.range == start..<(start + word.utf8.count), "\(before)\(word)\(after)")
       }
+    }
+  }
+
+  static let misspelled = [
+    ("polcy=never-refilled", "policy=never-refilled"),
+    ("policy=never-refiled", "policy=never-refilled"),
+    ("policy=header-two-off,nver-refilled", "policy=header-two-off,never-refilled"),
+    ("trace=flgiht", "trace=flight"), ("que-size=16", "queue-size=16"),
+    ("drver=polling", "driver=polling"), ("driver=poling", "driver=polling"),
+    ("watchdog=reports", "watchdog=report"), ("prt", "port"),
+  ]
+
+  @Test("a misspelled word is an error with a suggestion", arguments: misspelled)
+  func suggestion(_ word: String, _ meant: String) throws {
+    let line = Array(("port=80 " + word).utf8)
+    let error = try #require(throws: WordError.self) { try RequestedKernel(commandLine: line) }
+    #expect(error.suggestion == Array(meant.utf8))
+    let text = String(decoding: error.text(in: line), as: UTF8.self)
+    #expect(text.contains("'\(word)'") && text.hasSuffix("did you mean \(meant)?"), "\(text)")
+  }
+
+  @Test("what is far from every word gets no suggestion, and no byte of it reaches a terminal raw")
+  func noSuggestion() throws {
+    for word in [
+      "quiet", "BOOT_IMAGE=/vmlinuz", "\u{1b}[2J\u{7}", String(repeating: "x", count: 900),
+    ] {
+      let line = Array(word.utf8)
+      let error = try #require(throws: WordError.self) { try RequestedKernel(commandLine: line) }
+      #expect(error.suggestion == nil && error.takes == nil)
+      let text = error.text(in: line)
+      #expect(text.count < 200 && text.allSatisfy { (0x20..<0x7F).contains($0) })
+    }
+  }
+
+  @Test("a recording shows what its kernel did with a word that it did not know")
+  func recorded() throws {
+    let line = Array("port=81 quiet".utf8)
+    let kernel = try RequestedKernel(commandLine: line, unknownWords: .passedOver)
+    #expect(kernel.configuration.port == 81)
+    #expect(UnknownWords(shownBy: .entropy(7)) == .passedOver)
+    #expect(UnknownWords(shownBy: .flushed(.halted)) == .refused)
+    #expect(UnknownWords(shownBy: nil) == .refused)
+    #expect(throws: WordError.self) {
+      try RequestedKernel(commandLine: Array("port=0".utf8), unknownWords: .passedOver)
     }
   }
 
@@ -152,8 +206,8 @@ struct KernelConfigurationTests {
       "ip=192.0.2.7/28 gateway=192.0.2.1 port=8080 queue-size=64 receive-buffers=17".utf8)
     var refused = 0
     func parse(_ bytes: [UInt8]) {
-      do throws(KernelConfiguration.BadWord) {
-        let configuration = try KernelConfiguration(commandLine: bytes)
+      do throws(WordError) {
+        let configuration = try RequestedKernel(commandLine: bytes).configuration
         #expect(configuration.driver.receiveBufferCount <= configuration.driver.queueSize)
       } catch {
         refused += 1

@@ -9,7 +9,7 @@ struct DeliberateException {
   private var framesLeft: UInt32?
 
   /// - Parameter frames: received frames up to and with the last one; nil is never.
-  init(after frames: UInt32?) {
+  init(after frames: UInt32? = nil) {
     framesLeft = frames
   }
 
