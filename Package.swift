@@ -96,7 +96,10 @@ let hostedTargets: [Target] = [
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
-  hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
+  hosted("Recording", ["TraceFormat"]),
+  hosted("Clocks"),
+  hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
@@ -106,16 +109,20 @@ let hostedTargets: [Target] = [
     ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording",
+      "TraceText", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
       "KernelCore",
       "PacketFiles", "TraceText",
@@ -129,6 +136,10 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["DriverFaults", "KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
+  .target(
+    name: "SyntheticRuns",
+    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
@@ -178,11 +189,18 @@ let testTargets: [Target] = [
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "ClocksTests",
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "MatchingTests",
+    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
   tests(
     "TraceAnalysisTests",
     [
       "TraceAnalysis", "DriverFaults", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat",
-      "Wire", "TestSupport",
+      "TestSupport",
     ]),
   tests(
     "ReplayTests",
@@ -199,9 +217,11 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
+      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
+      "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
+  tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),

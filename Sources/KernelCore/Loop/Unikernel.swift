@@ -103,8 +103,8 @@ public enum KernelFailure: Equatable, Sendable {
   /// Why, in a few words of ASCII.
   public var text: String {
     switch self {
-    case .badCommandLine: "the command line makes no sense"
-    case .noNetwork: "no usable network device"
+    case .badCommandLine: "the kernel command line makes no sense"
+    case .noNetwork: "the kernel found no network device that it can use"
     case .driverBroke(let breakdown): "the faulty driver broke: " + breakdown.text
     }
   }

@@ -3,6 +3,7 @@ import Hypervisor
 import KernelCore
 import QTest
 import SystemPackage
+import ToolSupport
 
 /// The kernel in this process, on QEMU's own device, serving visitors from this host.
 struct DeviceDrive {
@@ -63,7 +64,7 @@ struct DeviceDrive {
     } catch .stopped {
       return nil
     } catch {
-      return "\(error)"
+      return error.words
     }
   }
 

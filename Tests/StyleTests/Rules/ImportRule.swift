@@ -32,7 +32,10 @@ enum ImportRule {
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "Recording": ["TraceFormat"],
+    "Clocks": [],
+    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "Machine",
@@ -41,13 +44,19 @@ enum ImportRule {
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
+    "ToolSupport": [
+      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
+      "Dispatch", "Glibc",
+    ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO", "ArgumentParser",
-      "SystemPackage", "Subprocess",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "DriverFaults",
+      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
       "KernelCore", "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
