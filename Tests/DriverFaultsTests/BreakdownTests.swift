@@ -27,7 +27,7 @@ struct BreakdownTests {
   }
 
   static let trusting: [(policies: String, breaks: Bool)] = [
-    ("index-wide", true), ("elements-trusted,used-window-short", true),
+    ("index-wide", false), ("elements-trusted,used-window-short", true),
     ("elements-trusted,index-modulo-size", false), ("reclaim-after-bound", false),
     ("bad-buffer-used,never-refilled,header-two-off", false),
     ("two-consumers,elements-trusted", false),

@@ -67,7 +67,6 @@ extension NetworkDriver where Decisions == ZooDriver {
   fileprivate mutating func agree<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
-    if decisions.policy.ringMemory == .zeroed { clearRings(on: &machine) }
     switch decisions.policy.initialisation {
     case .featuresFirst:
       if let failure = try negotiate(on: &machine) { return failure }
@@ -125,7 +124,7 @@ extension ZooDriver {
     scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
   ) throws(M.Fault) -> Bool {
     driver.decisions.lastBatch = count
-    guard count > 0 else { return true }
+    guard count > 0, driver.breakdown == nil else { return count == 0 }
     switch driver.decisions.policy.refill {
     case .eachService, .never, .leaksOnFailure: break
     case .atNextBatch, .onReceiveAlone: try driver.fillUp(on: &machine)
@@ -189,7 +188,7 @@ extension ZooDriver {
   public static func refill<M: Machine & ~Copyable>(
     _ driver: inout NetworkDriver<ZooDriver>, on machine: inout M
   ) throws(M.Fault) {
-    guard driver.decisions.policy.refill == .eachService else { return }
+    guard driver.decisions.policy.refill == .eachService, driver.breakdown == nil else { return }
     try driver.postMissingBuffers(on: &machine)
   }
 
@@ -204,7 +203,7 @@ extension ZooDriver {
   public static func transmit<M: Machine & ~Copyable>(
     _ frame: RawSpan, through driver: inout NetworkDriver<ZooDriver>, on machine: inout M
   ) throws(M.Fault) {
-    guard !driver.decisions.loss.takes(frame) else { return }
+    guard driver.breakdown == nil, !driver.decisions.loss.takes(frame) else { return }
     guard driver.decisions.transmitSupply.grants() else { return driver.dropFrame() }
     try driver.makeAvailable(frame, on: &machine)
     if driver.decisions.policy.reclaim == .behindCapacityTest {

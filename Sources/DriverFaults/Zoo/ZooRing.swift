@@ -50,8 +50,14 @@ extension ZooRing {
   }
 }
 
-/// Buffers.
+/// Memory.
 extension ZooRing {
+  public static func clear<M: Machine & ~Copyable>(
+    _ queue: borrowing SplitVirtqueue<ZooRing>, on machine: inout M
+  ) {
+    if queue.decisions.policy.ringMemory == .zeroed { queue.zeroRings(on: &machine) }
+  }
+
   public func entry(_ descriptor: Descriptor, at head: UInt16) -> Descriptor {
     var entry = descriptor
     if entry.flags.contains(.write) {

@@ -19,7 +19,11 @@ public protocol RingDecisions: Sendable {
   /// The position behind `position`.
   mutating func successor(of position: RingPosition) -> RingPosition
 
-  // MARK: Buffers
+  // MARK: Memory
+
+  /// Makes ring memory fit for the device to be told of it.
+  static func clear<M: Machine & ~Copyable>(
+    _ queue: borrowing SplitVirtqueue<Self>, on machine: inout M)
 
   /// What is written into the descriptor table for a buffer.
   ///
@@ -103,6 +107,12 @@ extension RingDecisions {
   @inlinable
   public mutating func successor(of position: RingPosition) -> RingPosition {
     position.advanced(by: 1)
+  }
+
+  public static func clear<M: Machine & ~Copyable>(
+    _ queue: borrowing SplitVirtqueue<Self>, on machine: inout M
+  ) {
+    queue.zeroRings(on: &machine)
   }
 
   @inlinable

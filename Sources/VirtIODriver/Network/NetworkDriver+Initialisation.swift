@@ -35,7 +35,6 @@ extension NetworkDriver {
     if let failure = try resetDevice(on: &machine) { return failure }
     try acknowledgeDevice(on: &machine)
     if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
-    clearRings(on: &machine)
     if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
     try goLive(on: &machine)
     try receiveQueue.notify(through: transport, on: &machine)
@@ -82,11 +81,6 @@ extension NetworkDriver {
   /// What is accepted on both interfaces.
   private var known: FeatureBits {
     options.usesEventIndex ? [.mac, .status, .eventIdx] : [.mac, .status]
-  }
-
-  package func clearRings<M: Machine & ~Copyable>(on machine: inout M) {
-    receiveQueue.clear(on: &machine)
-    transmitQueue.clear(on: &machine)
   }
 
   package mutating func placeQueues<M: Machine & ~Copyable>(

@@ -96,6 +96,6 @@ extension NetworkDriver {
     servesReceive = true
     // The next tick stays where it is: a device that is gone is tried again there, and not before.
     watchdog = Watchdog(due: watchdog.due)
-    isUp = try Decisions.initialise(&self, on: &machine) == nil
+    isLive = try Decisions.initialise(&self, on: &machine) == nil
   }
 }

@@ -76,7 +76,7 @@ extension NetworkDriver {
     guard now >= nextTick else { return }
     watchdog.begin(at: now)
     if heals {
-      guard isUp else { return try reset(.deviceNeedsReset, on: &machine) }
+      guard isLive else { return try reset(.deviceNeedsReset, on: &machine) }
       try checkStatus(on: &machine)
     }
     guard isLive else { return }

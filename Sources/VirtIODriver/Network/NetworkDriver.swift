@@ -66,7 +66,7 @@ public struct NetworkDriver<Decisions: DriverDecisions>: ~Copyable {
   /// The device broke a rule; the next service resets it.
   package var pendingReset: DeviceResetReason?
   /// False after a reset from which the device did not come up: its rings mean nothing.
-  var isUp = true
+  package internal(set) var isLive = true
   var transmitInterruptsAreWanted = false
   /// This service looks at the receive queue; with a watchdog that heals, every one does.
   package internal(set) var servesReceive = true
@@ -109,9 +109,6 @@ public struct NetworkDriver<Decisions: DriverDecisions>: ~Copyable {
       transport: transport, options: options, decisions: decisions, receiveQueue: receiveQueue,
       transmitQueue: transmitQueue)
   }
-
-  /// True while the device's rings mean something, and the driver keeps its own rules.
-  package var isLive: Bool { isUp && breakdown == nil }
 
   /// The rule of its own that the driver broke: it is at its end, and so is the kernel.
   public var breakdown: DriverBreakdown? {

@@ -30,7 +30,7 @@ extension SplitVirtqueue {
   }
 
   /// Zeroes the rings: stale ring memory would be taken for buffers at the moment of DRIVER_OK.
-  package func clear<M: Machine & ~Copyable>(on machine: inout M) {
+  package func zeroRings<M: Machine & ~Copyable>(on machine: inout M) {
     let byteCount = SplitVirtqueueLayout.byteCount(
       queueSize: size, usedRingAlignment: QueueMemory.pageByteCount)
     for offset in stride(from: UInt64(0), to: byteCount, by: 8) {
@@ -46,6 +46,7 @@ extension SplitVirtqueue {
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     reset()
+    Decisions.clear(self, on: &machine)
     try transport.write(UInt32(queueIndex), to: .queueSel, on: &machine)
     let inUse =
       transport.interface == .legacy
