@@ -59,9 +59,10 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let portableTargets: [Target] = [
+  portable("Bytes"),
   portable("Wire"),
   portable("VirtIO"),
-  portable("TraceFormat"),
+  portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
@@ -91,12 +92,11 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", [system, subprocess]),
+  hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
-  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("TraceText", ["TraceFormat"]),
-  hosted("Recording", ["TraceFormat"]),
+  hosted("PacketFiles", ["CZlib", system]),
+  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
@@ -104,8 +104,8 @@ let hostedTargets: [Target] = [
   hosted(
     "Replay",
     [
-      "Conformance", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "Machine",
-      "TraceFormat", "VirtIO",
+      "Conformance", "DriverFaults", "KernelCore", "Recording", "VirtIODriver", "VirtIODevice",
+      "Machine", "TraceFormat", "VirtIO",
     ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
@@ -116,17 +116,15 @@ let hostedTargets: [Target] = [
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
       "Recording",
-      "TraceText", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
+      "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
-      "KernelCore",
-      "PacketFiles", "TraceText",
-      "TraceFormat", argumentParser, system,
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO",
+      "DriverFaults", "KernelCore", "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -138,17 +136,18 @@ let testTargets: [Target] = [
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
-    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    dependencies: ["Matching", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport"],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
       "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
-      "PacketFiles", "Replay", "SimulatedNetwork", "TestSupport",
+      "PacketFiles", "Recording", "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
+    name: "CaseRecorder",
+    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -160,14 +159,14 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
-  tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
+  tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
@@ -188,14 +187,21 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "PacketFilesTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "RecordingTests",
+    ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
-    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
   tests(
     "MatchingTests",
-    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+    [
+      "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
+    ]),
   tests(
     "TraceAnalysisTests",
     [
@@ -205,7 +211,7 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "Replay", "DriverFaults", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
@@ -217,17 +223,21 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
-  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "CommandTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests",
+    ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
     ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceFormat
 
 /// A recording of `Traces/` with one record changed, as another device would have made it.
@@ -33,7 +34,7 @@ enum ChangedTimeline {
   ) throws {
     while let count = ring.oldestBlockByteCount {
       try writer.write(traceBlock: (0..<count).map { ring.oldestBlockByte(at: $0) })
-      ring.removeOldestBlock()
+      ring.removeOldestBlock(ring.oldestBlockNumber)
     }
   }
 }

@@ -1,8 +1,8 @@
 import PacketFiles
+import Recording
 import Replay
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// What a replay found, for people and for machines.
 struct ReplayReport: Report {

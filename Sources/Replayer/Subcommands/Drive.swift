@@ -4,6 +4,7 @@ import Hypervisor
 import QTest
 import SystemPackage
 import ToolSupport
+import VirtIO
 
 /// `quartz-replay drive`: the kernel in user space on QEMU's own device.
 struct Drive: ParsableCommand {
@@ -20,7 +21,7 @@ struct Drive: ParsableCommand {
   var connections = 20
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = InterfaceArgument.legacy
+  var interface = DeviceInterface.legacy
 
   @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
   var append = ""
@@ -58,7 +59,7 @@ struct Drive: ParsableCommand {
     let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let drive = DeviceDrive(
-      connections: connections, transport: interface == .legacy ? .legacy : .modern,
+      connections: connections, transport: interface,
       commandLine: append, trace: FilePath(trace), capture: FilePath(capture))
     return try drive.run(until: stop)
   }

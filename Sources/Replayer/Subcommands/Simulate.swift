@@ -1,6 +1,7 @@
 import ArgumentParser
 import DriverFaults
 import PacketFiles
+import Recording
 import Replay
 import ToolSupport
 import TraceFormat

@@ -5,6 +5,7 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
+import VirtIO
 
 /// What a whole timeline, raw trace or capture amounts to.
 struct Inspection {
@@ -75,7 +76,7 @@ struct Inspection {
     }
   }
 
-  private mutating func note(_ frame: TimelineFrame, _ link: FrameLink?) {
+  private mutating func note(_ frame: RecordedFrame, _ link: FrameLink?) {
     firstFrame = firstFrame ?? frame.timestampNanoseconds
     lastFrame = frame.timestampNanoseconds
     switch link?.direction {
@@ -100,7 +101,7 @@ struct Inspection {
 }
 
 extension Inspection.Frames {
-  fileprivate mutating func note(_ frame: TimelineFrame, _ link: FrameLink?) {
+  fileprivate mutating func note(_ frame: RecordedFrame, _ link: FrameLink?) {
     count += 1
     byteCount &+= UInt64(frame.originalLength)
     switch link?.content {

@@ -1,10 +1,10 @@
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// One line of a timeline as a JSON object.
 enum EntryJSON {
@@ -34,7 +34,7 @@ enum EntryJSON {
   }
 
   static func append(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
     to output: inout OutputBuffer
   ) {
     begin("wire", entry, to: &output)
@@ -130,7 +130,7 @@ enum EntryJSON {
       append(",\"bytes\":", UInt64(byteCount), to: &output)
     case .sharedMemory, .queueConfigured, .bufferRegion, .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
-      .synReceived, .connectionOpened, .connectionClosed, .exception, .flushed:
+      .synReceived, .connectionOpened, .connectionClosed, .exception, .flushed, .user:
       break
     }
   }

@@ -1,22 +1,17 @@
 public import Machine
 import TraceFormat
-package import VirtIO
+public import VirtIO
 
 /// A virtio-mmio device behind its registers (VIRTIO 1.4 §4.2.2).
 ///
 /// Both register layouts are spoken: version 1 (legacy, §4.2.4) and version 2. Every access is
 /// recorded.
 public struct MMIOTransport: Equatable, Sendable {
-  /// The register layout that the device offers.
-  public enum Interface: Equatable, Sendable {
-    case legacy
-    case modern
-  }
-
   public let slot: UInt8
-  public let interface: Interface
+  /// The register layout that the device offers.
+  public let interface: DeviceInterface
 
-  public init(slot: UInt8, interface: Interface) {
+  public init(slot: UInt8, interface: DeviceInterface) {
     self.slot = slot
     self.interface = interface
   }
@@ -131,10 +126,7 @@ extension MMIOTransport {
     // DeviceID first: an empty slot costs one read and one record.
     guard try read(.deviceID, &machine) == DeviceType.network else { return nil }
     guard try read(.magicValue, &machine) == MMIORegister.magic else { return nil }
-    switch try read(.version, &machine) {
-    case MMIORegister.legacyVersion: return MMIOTransport(slot: slot, interface: .legacy)
-    case MMIORegister.modernVersion: return MMIOTransport(slot: slot, interface: .modern)
-    default: return nil
-    }
+    let version = try read(.version, &machine)
+    return DeviceInterface(version: version).map { MMIOTransport(slot: slot, interface: $0) }
   }
 }

@@ -2,9 +2,10 @@
 enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
+    "Bytes": [],
     "Wire": [],
     "VirtIO": [],
-    "TraceFormat": [],
+    "TraceFormat": ["Bytes"],
     "HTTP": [],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
@@ -23,23 +24,23 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "TraceText": ["TraceFormat"],
-    "Recording": ["TraceFormat"],
+    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "DriverFaults", "KernelCore", "VirtIODriver", "VirtIODevice", "Machine",
-      "TraceFormat", "VirtIO", "Glibc",
+      "Conformance", "DriverFaults", "KernelCore", "Recording", "VirtIODriver", "VirtIODevice",
+      "Machine", "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
@@ -51,14 +52,14 @@ enum ImportRule {
     "Tracer": [
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
-      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "DriverFaults",
-      "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "Recording", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire",
+      "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "DriverFaults",
-      "KernelCore", "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO",
+      "DriverFaults", "KernelCore", "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

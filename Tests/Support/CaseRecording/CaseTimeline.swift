@@ -1,5 +1,6 @@
 import DriverFaults
 public import PacketFiles
+import Recording
 import Replay
 public import SimulatedNetwork
 import TestSupport
@@ -15,7 +16,7 @@ public struct CaseTimeline {
 
   private let run: KernelRun
   private let configuration: SimulationConfiguration
-  private let frames: [TimelineFrame]
+  private let frames: [RecordedFrame]
 
   /// - Parameter configuration: what the run was simulated with.
   public init(_ run: KernelRun, _ configuration: SimulationConfiguration) {
@@ -81,27 +82,27 @@ public struct CaseTimeline {
   ) {
     while let count = ring.oldestBlockByteCount {
       blocks.append((Int64(start), (0..<count).map { ring.oldestBlockByte(at: $0) }))
-      ring.removeOldestBlock()
+      ring.removeOldestBlock(ring.oldestBlockNumber)
     }
   }
 }
 
 /// The frames, in the order in which they passed.
 extension CaseTimeline {
-  private static func frames(of run: KernelRun) -> [TimelineFrame] {
+  private static func frames(of run: KernelRun) -> [RecordedFrame] {
     let inbound = zip(run.sent, run.arrivalTimes).filter { $0.1 <= run.end }
-      .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
+      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
     let outbound = zip(run.transmitted, run.transmissionTimes)
-      .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
+      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
     let records = receivedRecords(of: run)
     let (lost, rest) = lostAtStart(inOrder(inbound), run)
     return inOrder(
-      lost + linked(rest, to: records, queue: NetworkQueue.receive)
-        + linked(outbound, to: transmittedRecords(of: run), queue: NetworkQueue.transmit))
+      lost + linked(rest, to: records, queue: NetworkQueue.receive.index)
+        + linked(outbound, to: transmittedRecords(of: run), queue: NetworkQueue.transmit.index))
   }
 
   /// Frames of one moment stay as they are.
-  private static func inOrder(_ frames: [TimelineFrame]) -> [TimelineFrame] {
+  private static func inOrder(_ frames: [RecordedFrame]) -> [RecordedFrame] {
     frames.enumerated()
       .sorted { left, right in
         (left.element.timestampNanoseconds, left.offset)
@@ -116,8 +117,8 @@ extension CaseTimeline {
   /// Frame by frame to record by record; the hash settles what a driver passed over, and what it
   /// took more than once.
   private static func linked(
-    _ frames: [TimelineFrame], to records: [TransferRecord], queue: UInt16
-  ) -> [TimelineFrame] {
+    _ frames: [RecordedFrame], to records: [TransferRecord], queue: UInt16
+  ) -> [RecordedFrame] {
     var rest = records[...]
     return frames.map { frame in
       var frame = frame
@@ -149,7 +150,8 @@ extension CaseTimeline {
     guard kernel?.faults.isPolling != true else { return [] }
     return run.records.compactMap { record in
       guard
-        case .usedElement(UInt8(NetworkQueue.receive), _, _, let length, let hash) = record.event
+        case .usedElement(UInt8(NetworkQueue.receive.index), _, _, let length, let hash) = record
+          .event
       else { return nil }
       return TransferRecord(index: record.index, hash: hash, length: length)
     }
@@ -158,7 +160,8 @@ extension CaseTimeline {
   private static func transmittedRecords(of run: KernelRun) -> [TransferRecord] {
     run.records.compactMap { record in
       guard
-        case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, let length, let hash) = record.event
+        case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, let length, let hash) = record
+          .event
       else { return nil }
       return TransferRecord(index: record.index, hash: hash, length: length)
     }

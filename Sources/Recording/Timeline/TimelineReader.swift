@@ -1,0 +1,98 @@
+import Bytes
+public import PacketFiles
+
+/// Reads a timeline front to back; frames of any other packet file too, as ``TimelineCondition``
+/// then says.
+public struct TimelineReader: ~Copyable {
+  private var file: PacketFileReader
+
+  private var counts = TimelineSummary()
+
+  /// What was read so far.
+  public var summary: TimelineSummary {
+    var summary = counts
+    summary.unknownBlockCount += file.unknownBlockCount
+    return summary
+  }
+
+  /// Opens the file at `path`, or the standard input for `-`.
+  ///
+  /// - Throws: As ``PacketFileReader/init(path:)``.
+  public init(path: String) throws(PacketFileError) {
+    try self.init(ByteSource(path: path))
+  }
+
+  /// Reads from `source`.
+  ///
+  /// - Throws: As ``PacketFileReader/init(_:assumedInterface:)``.
+  public init(_ source: consuming ByteSource) throws(PacketFileError) {
+    file = try PacketFileReader(source, assumedInterface: TimelineOrigin.interface)
+  }
+
+  /// Moves on to the next item; nil at the end of the file, when ``summary`` is whole.
+  ///
+  /// - Throws: ``PacketFileError/cannotRead(path:offset:_:)`` or `compression`. Damage is an item.
+  public mutating func next() throws(PacketFileError) -> TimelineItem? {
+    while let event = try file.advance() {
+      switch event {
+      case .section, .interface: continue
+      case .frame(let header): return .frame(frame(header))
+      case .block(let type):
+        if let item = item(ofBlock: type) { return item }
+      case .statistics(let statistics):
+        counts.hasStatistics = true
+        return .statistics(statistics)
+      case .damage(let damage): return .damage(count(damage))
+      }
+    }
+    return nil
+  }
+
+  private mutating func frame(_ header: FrameHeader) -> RecordedFrame {
+    let attributes = file.attributes()
+    let frame = RecordedFrame(header, attributes, bytes: file.bodyBytes())
+    counts.frameCount += 1
+    if frame.annotation != nil { counts.annotatedFrameCount += 1 }
+    if attributes.isMalformed { counts.malformedFrameCount += 1 }
+    return frame
+  }
+
+  private mutating func item(ofBlock type: PcapngBlockType) -> TimelineItem? {
+    guard type == .traceBlock || type == .provenance || type == .clockModel else {
+      counts.unknownBlockCount += 1
+      return nil
+    }
+    guard let payload = payload() else {
+      return .damage(
+        count(
+          FileDamage(
+            offset: file.offset, length: UInt64(file.body.byteCount + 12), blockType: type,
+            cause: .blockBody)))
+    }
+    switch type {
+    case .traceBlock:
+      counts.traceBlockCount += 1
+      return .traceBlock(payload)
+    case .provenance:
+      counts.provenanceCount += 1
+      return .provenance(Provenance(lines: payload))
+    default:
+      return .clockModel(payload)
+    }
+  }
+
+  /// The bytes that the current block's count tells from its padding; nil if it does not fit.
+  private func payload() -> [UInt8]? {
+    let body = file.bodyBytes()
+    guard body.count >= 4 else { return nil }
+    let count = Int(body.rawSpan.littleEndian(at: 0, as: UInt32.self))
+    guard (count + 3) & ~3 == body.count - 4 else { return nil }
+    return Array(body[4..<(4 + count)])
+  }
+
+  private mutating func count(_ damage: FileDamage) -> FileDamage {
+    counts.damageCount += 1
+    counts.damagedByteCount += damage.length
+    return damage
+  }
+}
