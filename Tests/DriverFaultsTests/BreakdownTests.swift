@@ -1,6 +1,7 @@
 import DriverFaults
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import Testing
 import TraceFormat
 import VirtIO

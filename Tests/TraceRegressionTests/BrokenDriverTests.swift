@@ -2,7 +2,7 @@ import KernelCore
 import Recording
 import Replay
 import Testing
-import VirtIODevice
+import Simulation
 
 @Suite("A shipped case whose driver trusts, run freely in other orders")
 struct BrokenDriverTests {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import DriverFaults
+import FaultPlans
 import PacketFiles
 import Recording
 import Replay
+import Simulation
 import ToolSupport
 import TraceFormat
 import VirtIODevice
@@ -61,6 +63,9 @@ struct Simulate: ParsableCommand {
     }
     if let objection = RequestedKernel.objection(to: commandLine ?? "") {
       throw ValidationError("--command-line: \(objection)")
+    }
+    guard delay <= VirtualTime.longest else {
+      throw ValidationError("--delay is \(VirtualTime.longest) nanoseconds (400 days) or less")
     }
   }
 
@@ -126,7 +131,7 @@ extension SimulationConfiguration {
   ) throws(CommandFailure) -> Self {
     do throws(OptionTextError) {
       var configuration = try SimulationConfiguration(text: text)
-      configuration.device.faults = try FaultPlan(text: faults ?? "")
+      configuration.faults = try FaultPlan(text: faults ?? "")
       return configuration
     } catch {
       throw CommandFailure(
