@@ -3,6 +3,7 @@
 //
 //   host    swift build                    every tool and test
 //   kernel  Scripts/build-kernel           QUARTZ_KERNEL=1, Embedded Swift, bare metal
+//                                          QUARTZ_ZOO=off: without the faulty drivers
 //
 // The portable modules are compiled by both; there is no second copy and no `#if` in them.
 // Documentation/Architecture.md draws the arrows; Tests/StyleTests holds them.
@@ -10,6 +11,8 @@
 import PackageDescription
 
 let buildsKernel = Context.environment["QUARTZ_KERNEL"] != nil
+/// QUARTZ_ZOO=off leaves the faulty drivers, and the words that ask for them, out of the kernel.
+let hasZoo = Context.environment["QUARTZ_ZOO"] != "off"
 
 let commonSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -67,14 +70,20 @@ let portableTargets: [Target] = [
   portable(
     "KernelCore",
     ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
+  portable(
+    "DriverFaults",
+    [
+      "KernelCore", "NetStack", "VirtIODriver", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO",
+    ]),
 ]
 
 let kernelTargets: [Target] = [
   .target(name: "CBoot"),
   .executableTarget(
     name: "Kernel",
-    dependencies: ["KernelCore", "Machine", "TraceFormat", "CBoot"],
-    exclude: ["Support"],
+    dependencies: ["KernelCore", "VirtIODriver", "Machine", "TraceFormat", "CBoot"]
+      + (hasZoo ? ["DriverFaults"] : []),
+    exclude: ["Support", hasZoo ? "Sound" : "Zoo"],
     swiftSettings: commonSettings),
 ]
 
@@ -98,7 +107,8 @@ let hostedTargets: [Target] = [
   hosted(
     "Replay",
     [
-      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "DriverFaults", "KernelCore",
+      "VirtIODriver", "VirtIODevice",
       "Machine", "TraceFormat", "VirtIO",
     ]),
   hosted(
@@ -119,7 +129,7 @@ let hostedTargets: [Target] = [
       "Matching",
       "Clocks",
       "Recording",
-      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -127,7 +137,7 @@ let hostedTargets: [Target] = [
     [
       "ToolSupport",
       "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
-      "VirtIODevice", "VirtIO", "KernelCore",
+      "VirtIODevice", "VirtIO", "DriverFaults", "KernelCore",
       "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -139,7 +149,9 @@ let testTargets: [Target] = [
     swiftSettings: hostedSettings),
   .target(
     name: "SimulatedNetwork",
-    dependencies: ["KernelCore", "Simulation", "VirtIODevice", "TraceFormat", "Wire"],
+    dependencies: [
+      "DriverFaults", "KernelCore", "Simulation", "VirtIODevice", "TraceFormat", "Wire",
+    ],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
@@ -148,7 +160,8 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "Recording", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice",
+      "DriverFaults", "KernelCore", "Recording", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice",
       "VirtIO",
       "TraceFormat", "PacketFiles",
       "Replay", "SimulatedNetwork", "TestSupport",
@@ -161,8 +174,8 @@ let testTargets: [Target] = [
   .target(
     name: "Hostility",
     dependencies: [
-      "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
-      system,
+      "DriverFaults", "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat", "Wire", system,
     ],
     path: "Tests/Support/Hostility", swiftSettings: hostedSettings),
   .executableTarget(
@@ -201,6 +214,13 @@ let testTargets: [Target] = [
       "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
+  tests(
+    "DriverFaultsTests",
+    [
+      "DriverFaults", "KernelCore", "NetStack", "Simulation", "VirtIODevice", "VirtIODriver",
+      "VirtIO", "Wire",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
+    ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests(
@@ -221,13 +241,15 @@ let testTargets: [Target] = [
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceAnalysis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
+      "VirtIO",
       "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "Recording", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "Replay", "Recording", "DriverFaults", "KernelCore", "VirtIODriver", "Simulation",
+      "FaultPlans",
       "VirtIODevice", "VirtIO",
       "TraceFormat",
       "TestSupport",

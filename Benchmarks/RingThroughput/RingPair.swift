@@ -9,13 +9,13 @@ import VirtIODriver
 /// come and go in bursts.
 struct RingPair: ~Copyable {
   var machine: SimulatedMachine
-  var driver: NetworkDriver
+  var driver: SoundDriver
   /// What ended the last wait; empty when there was none.
   private var interrupts: InterruptSet = []
-  private var scratch = FrameBuffer(byteCount: Int(NetworkDriver.bufferByteCount))
+  private var scratch = FrameBuffer(byteCount: Int(NetworkBuffer.byteCount))
 
   struct NotLive: Error {
-    let failure: NetworkDriver.InitialisationFailure
+    let failure: InitialisationFailure
   }
 
   init(
@@ -28,8 +28,8 @@ struct RingPair: ~Copyable {
         memoryByteCount: 8 << 20, interleaving: interleaving, keepsTrace: false,
         keepsTransmittedFrames: false))
     if let peer { machine.attach(peer) }
-    let options = NetworkDriver.Options(queueSize: queueSize, receiveBufferCount: queueSize)
-    switch try NetworkDriver.start(options: options, on: &machine) {
+    let options = DriverOptions(queueSize: queueSize, receiveBufferCount: queueSize)
+    switch try SoundDriver.start(options: options, on: &machine) {
     case .ready(let driver): self.driver = driver
     case .failed(let failure): throw NotLive(failure: failure)
     }
@@ -64,7 +64,7 @@ struct RingPair: ~Copyable {
   }
 }
 
-extension NetworkDriver {
+extension SoundDriver {
   fileprivate mutating func transmit(
     _ frame: [UInt8], on machine: inout SimulatedMachine
   ) throws(SimulationFault) {

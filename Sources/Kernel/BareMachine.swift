@@ -16,9 +16,8 @@ struct BareMachine: ~Copyable, Machine {
   var relaxCount: UInt32 = 0
   private var exception: DeliberateException
 
-  /// - Parameter haltAfterFrames: the received frame at which it takes an exception on purpose.
-  init(calibration: Calibration, haltAfterFrames: UInt32?) {
-    exception = DeliberateException(after: haltAfterFrames)
+  init(calibration: Calibration, exception: DeliberateException) {
+    self.exception = exception
     transports = DeviceWindow()
     clock = Clock(originTicks: boot_entry_ticks(), ticksPerSecond: calibration.ticksPerSecond)
     timer = DeadlineTimer(timerStepsPerSecond: calibration.timerStepsPerSecond)

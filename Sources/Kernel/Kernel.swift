@@ -1,4 +1,3 @@
-import CBoot
 import KernelCore
 import Machine
 import TraceFormat
@@ -16,10 +15,18 @@ enum Kernel {
     takeMemory(startInfo.ram)
     LocalAPIC.configure()
     let calibration = Calibration.measure()
-    var machine = BareMachine(
-      calibration: calibration, haltAfterFrames: haltAfterFrames(startInfo.commandLine))
-    startTrace(&machine, commandLine: startInfo.commandLine)
-    _ = Unikernel.run(commandLine: startInfo.commandLine, on: &machine)
+    let commandLine = startInfo.commandLine
+    do throws(WordError) {
+      let kernel = try KernelChoice(commandLine: commandLine)
+      var machine = BareMachine(calibration: calibration, exception: kernel.exception)
+      startTrace(&machine, kernel.configuration.trace, commandLine: commandLine)
+      _ = kernel.run(on: &machine)
+    } catch {
+      var machine = BareMachine(calibration: calibration, exception: DeliberateException())
+      startTrace(&machine, TraceOptions(), commandLine: commandLine)
+      error.report(in: commandLine, on: &machine)
+      Shutdown.fail()
+    }
     Shutdown.halt()
   }
 
@@ -34,18 +41,9 @@ enum Kernel {
     }
   }
 
-  /// A line that makes no sense asks for nothing; the kernel itself complains about it.
-  private static func haltAfterFrames(_ commandLine: [UInt8]) -> UInt32? {
-    do throws(KernelConfiguration.BadWord) {
-      return try KernelConfiguration(commandLine: commandLine).faults.haltAfterFrames
-    } catch {
-      return nil
-    }
-  }
-
-  private static func startTrace(_ machine: inout BareMachine, commandLine: [UInt8]) {
-    let options = TraceOptions(parsing: commandLine)
-    if options.hasUnreadableWord { Console.write("quartz: unreadable trace option\n") }
+  private static func startTrace(
+    _ machine: inout BareMachine, _ options: TraceOptions, commandLine: [UInt8]
+  ) {
     let session = TraceSession(
       ticksPerSecond: machine.clock.ticksPerSecond, commandLine: commandLine)
     let identifier = UInt32(truncatingIfNeeded: machine.drawEntropy())

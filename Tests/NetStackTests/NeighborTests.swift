@@ -45,6 +45,13 @@ struct NeighborTests {
     #expect(bench.pull() == nil)
   }
 
+  @Test("announcements that find no room are counted")
+  func testAnnouncementsAreCounted() {
+    let bench = Bench { $0.limits.controlReplyCount = 3 }
+    for _ in 0..<5 { bench.stack.announce() }
+    #expect(bench.counters.controlRepliesDropped == 2)
+  }
+
   @Test func testRequestForAnotherIsIgnored() {
     let bench = Bench()
     bench.receive(request(from: bench.peerAddress, for: Bench.gateway))

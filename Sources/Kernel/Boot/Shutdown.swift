@@ -30,6 +30,11 @@ enum Shutdown {
     Console.write("quartz: ")
     Console.write(reason)
     Console.newline()
+    fail()
+  }
+
+  /// The kernel cannot go on, and has said why: sends the trace and ends.
+  static func fail() -> Never {
     if !trace_get_busy() { KernelTrace.dump(.halted) }
     exit(.failure)
   }

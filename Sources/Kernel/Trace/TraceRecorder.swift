@@ -1,4 +1,5 @@
 import CBoot
+import KernelCore
 import TraceFormat
 
 /// The kernel's trace: a ring of blocks in memory, and the second serial port as its way out.
@@ -9,12 +10,12 @@ struct TraceRecorder: ~Copyable {
   /// A stream's open block is sent when it is this old, so that a quiet kernel's trace arrives.
   private static let openBlockMilliseconds: UInt64 = 20
 
-  let mode: TraceMode
+  let mode: TraceOptions.Mode
   private let openBlockTicks: UInt64
   private var ring: TraceRing
   private var sender: TraceSender
 
-  init(mode: TraceMode, blockCount: Int, session: TraceSession, identifier: UInt32) {
+  init(mode: TraceOptions.Mode, blockCount: Int, session: TraceSession, identifier: UInt32) {
     let sender = TraceSender(
       session: session.block(sessionIdentifier: identifier), port: SerialPort.trace())
     // Without a way out a stream would block for ever once the ring is full.

@@ -7,12 +7,16 @@ extension Unikernel {
   /// One turn after the other, with a wait between them when there is nothing to do.
   ///
   /// - Returns: the reason why there is no next one.
-  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Failure {
+  mutating func serve<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> KernelFailure
+  {
     var interrupts: InterruptSet = []
     while true {
       let now = try machine.observeClock()
       let hasWork = try turn(after: interrupts, at: now, on: &machine)
-      guard !driver.hasTrapped else { return .indexTrapped }
+      if let breakdown = driver.breakdown {
+        breakdown.report(on: &machine)
+        return .driverBroke(breakdown)
+      }
       guard !hasWork else {
         interrupts = []
         continue
@@ -38,7 +42,7 @@ extension Unikernel {
     try service.serve(&stack, figures: figures(at: now), on: &machine)
     try driver.reclaim(on: &machine)
     try driver.transmit(
-      from: &stack, through: &transmitBuffer, losing: &loss, at: instant, on: &machine)
+      from: &stack, through: &transmitBuffer, at: instant, on: &machine)
     return try driver.endService(on: &machine)
   }
 
@@ -46,8 +50,7 @@ extension Unikernel {
   private mutating func reportResets<M: Machine & ~Copyable>(on machine: inout M) {
     guard driver.resetCount != reportedResets, let reason = driver.lastReset else { return }
     reportedResets = driver.resetCount
-    var line = ConsoleLine()
-    line.append("quartz: network device reset, ")
+    var line = ConsoleLine("quartz: network device reset, ")
     line.append(reason.consoleText)
     line.append(", number ")
     line.append(decimal: UInt64(reportedResets))
@@ -81,13 +84,12 @@ extension NetworkDriver {
   ///
   /// This is the back-pressure: what finds no room stays in the stack, and nothing waits.
   fileprivate mutating func transmit<M: Machine & ~Copyable>(
-    from stack: inout NetworkStack, through buffer: inout FrameBuffer,
-    losing loss: inout TransmitLoss, at now: Instant, on machine: inout M
+    from stack: inout NetworkStack, through buffer: inout FrameBuffer, at now: Instant,
+    on machine: inout M
   ) throws(M.Fault) {
     while canTransmit, stack.hasFrameToTransmit {
       let length = buffer.edit { stack.nextFrame(into: &$0, at: now) }
       guard let length else { break }
-      if loss.takes(buffer.prefix(length)) { continue }
       try transmit(buffer.prefix(length), on: &machine)
     }
     try finishTransmission(on: &machine)
@@ -95,8 +97,17 @@ extension NetworkDriver {
 }
 
 extension ServiceFigures.Ring {
-  fileprivate init(_ positions: NetworkDriver.Positions) {
+  fileprivate init(_ positions: RingPositions) {
     self.init(availableIndex: positions.available, usedIndex: positions.used)
+  }
+}
+
+extension DriverBreakdown {
+  /// Tells a person at the console.
+  fileprivate func report<M: Machine & ~Copyable>(on machine: inout M) {
+    var line = ConsoleLine("quartz: the faulty driver broke: ")
+    line.append(text)
+    line.write(on: &machine)
   }
 }
 

@@ -1,5 +1,5 @@
 /// Timeouts and retry counts of a stack.
-public struct StackTiming: Sendable {
+public struct StackTiming: Equatable, Sendable {
   /// Retransmission timeout before the first measurement (RFC 6298 §2.1).
   public var initialRetransmissionTimeout = Interval.seconds(1)
   /// Lower bound of the retransmission timeout. RFC 6298 §2.4 would have one second; as Linux does,

@@ -7,7 +7,7 @@ extension NetworkStack {
   /// A device may drop what it was sent before it was ready, a neighbour's ARP request among it;
   /// the neighbour asks again only seconds later.
   public mutating func announce() {
-    _ = controlReplies.append(.announcement)
+    reply(.announcement)
   }
 
   func isOnLink(_ address: IPv4Address) -> Bool {
@@ -30,8 +30,11 @@ extension NetworkStack {
     // A probe (RFC 5227) has no sender to learn but deserves its answer.
     if sender != .unspecified { learn(sender, is: packet.senderHardwareAddress, at: now) }
     guard packet.operation == .request else { return }
-    let reply = ControlReply.neighbor(
-      hardwareAddress: packet.senderHardwareAddress, address: sender)
+    reply(.neighbor(hardwareAddress: packet.senderHardwareAddress, address: sender))
+  }
+
+  /// Queues what no connection sends; what finds no room is counted.
+  private mutating func reply(_ reply: ControlReply) {
     if !controlReplies.append(reply) { counters.controlRepliesDropped += 1 }
   }
 

@@ -1,5 +1,5 @@
 public import Conformance
-import KernelCore
+import DriverFaults
 import TraceFormat
 
 /// Replays a recording exactly, and checks every access that the driver makes meanwhile.
@@ -17,7 +17,8 @@ public enum CheckedReplay {
     var machine = WatchedMachine(ReplayedMachine(input))
     var stop: ReplayStop?
     do throws(ReplayStop) {
-      _ = try Unikernel.run(commandLine: input.commandLine, on: &machine)
+      _ = try RequestedKernel.run(
+        commandLine: input.commandLine, unknownWords: input.unknownWords, on: &machine)
       machine.watch.noteHalt()
     } catch {
       stop = error == .endOfTrace ? nil : error

@@ -1,3 +1,4 @@
+import DriverFaults
 public import KernelCore
 
 /// Runs the kernel on a recording and compares everything it does.
@@ -9,7 +10,7 @@ public enum ExactReplay {
       case reproduced
       case stopped(ReplayStop)
       /// The kernel gave up, as it may have done when recorded.
-      case kernelFailed(Unikernel.Failure)
+      case kernelFailed(KernelFailure)
     }
 
     public var ending: Ending
@@ -27,7 +28,8 @@ public enum ExactReplay {
     var machine = ReplayedMachine(input)
     let ending: Outcome.Ending
     do throws(ReplayStop) {
-      let failure = try Unikernel.run(commandLine: input.commandLine, on: &machine)
+      let failure = try RequestedKernel.run(
+        commandLine: input.commandLine, unknownWords: input.unknownWords, on: &machine)
       ending = .kernelFailed(failure)
     } catch {
       ending = error == .endOfTrace ? .reproduced : .stopped(error)

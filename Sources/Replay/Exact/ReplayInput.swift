@@ -1,3 +1,4 @@
+import KernelCore
 public import TraceFormat
 
 /// A recorded run, as an exact replay needs it: every record, and the frames behind them.
@@ -22,4 +23,9 @@ public struct ReplayInput: Sendable {
     self.frames = frames
     self.arrivals = arrivals
   }
+}
+
+extension ReplayInput {
+  /// What the recorded kernel did with words that it did not know.
+  var unknownWords: UnknownWords { UnknownWords(shownBy: records.first?.event) }
 }

@@ -1,4 +1,4 @@
-import KernelCore
+import DriverFaults
 public import Simulation
 public import TraceFormat
 import VirtIODevice
@@ -31,7 +31,8 @@ public struct Resimulation: Sendable {
     }
     var ending: SimulationFault?
     do throws(SimulationFault) {
-      _ = try Unikernel.run(commandLine: input.commandLine, on: &machine)
+      _ = try RequestedKernel.run(
+        commandLine: input.commandLine, unknownWords: input.unknownWords, on: &machine)
     } catch {
       ending = error
     }

@@ -1,4 +1,4 @@
-import KernelCore
+import DriverFaults
 public import VirtIODevice
 
 /// Runs the kernel on the device model along a recording: everything that the driver could see
@@ -58,7 +58,9 @@ public enum SteeredReplay {
       var machine = try SteeredMachine(input, device: recorded)
       let ending: ExactReplay.Outcome.Ending
       do throws(ReplayStop) {
-        ending = .kernelFailed(try Unikernel.run(commandLine: input.commandLine, on: &machine))
+        ending = .kernelFailed(
+          try RequestedKernel.run(
+            commandLine: input.commandLine, unknownWords: input.unknownWords, on: &machine))
       } catch {
         ending = error == .endOfTrace ? .reproduced : .stopped(error)
       }

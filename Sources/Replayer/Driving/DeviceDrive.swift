@@ -1,3 +1,4 @@
+import DriverFaults
 import Hypervisor
 import KernelCore
 import QTest
@@ -60,11 +61,7 @@ struct DeviceDrive {
 
   private static func serve(_ words: [UInt8], on machine: inout QTestMachine) -> String? {
     do throws(QTestMachineFault) {
-      switch try Unikernel.run(commandLine: words, on: &machine) {
-      case .badCommandLine: return "the kernel command line makes no sense"
-      case .noNetwork: return "the kernel found no network device that it can use"
-      default: return "the kernel gave up"
-      }
+      return try RequestedKernel.run(commandLine: words, on: &machine).text
     } catch .stopped {
       return nil
     } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverFaults
 import Hypervisor
 import QTest
 import SystemPackage
@@ -33,6 +34,9 @@ struct Drive: ParsableCommand {
 
   func validate() throws {
     guard connections >= 1 else { throw ValidationError("--connections is 1 or more") }
+    if let objection = RequestedKernel.objection(to: append) {
+      throw ValidationError("--append: \(objection)")
+    }
   }
 
   func run() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DriverFaults
 import FaultPlans
 import PacketFiles
 import Recording
@@ -59,6 +60,9 @@ struct Simulate: ParsableCommand {
     guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil) else {
       throw ValidationError("--command-line, --seed and --faults go with --free")
+    }
+    if let objection = RequestedKernel.objection(to: commandLine ?? "") {
+      throw ValidationError("--command-line: \(objection)")
     }
     guard delay <= VirtualTime.longest else {
       throw ValidationError("--delay is \(VirtualTime.longest) nanoseconds (400 days) or less")

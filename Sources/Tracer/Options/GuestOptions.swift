@@ -1,4 +1,5 @@
 public import ArgumentParser
+import DriverFaults
 public import GuestRecording
 import Hypervisor
 import ToolSupport
@@ -24,6 +25,9 @@ struct GuestOptions: ParsableArguments {
   func validate() throws {
     guard (2...4096).contains(memory) else {
       throw ValidationError("--memory takes 2 to 4096 MiB, not \(memory).")
+    }
+    if let objection = RequestedKernel.objection(to: append) {
+      throw ValidationError("--append: \(objection).")
     }
   }
 

@@ -2,6 +2,7 @@ public import Machine
 import TraceFormat
 import VirtIO
 
+/// From an unknown device to a live one (VIRTIO 1.4 §3.1.1).
 extension NetworkDriver {
   /// A driver with a live device, or the reason why there is none.
   public enum Start: ~Copyable {
@@ -11,76 +12,49 @@ extension NetworkDriver {
 
   /// Finds the network device and brings it up.
   public static func start<M: Machine & ~Copyable>(
-    options: Options, on machine: inout M
+    options: DriverOptions, decisions: Decisions, on machine: inout M
   ) throws(M.Fault) -> Start {
     guard let transport = try MMIOTransport.findNetworkDevice(on: &machine) else {
       return .failed(.noDevice)
     }
-    var driver = try NetworkDriver.make(
-      transport: transport, options: options, on: &machine)
-    if let failure = try driver.initialise(on: &machine) { return .failed(failure) }
+    guard
+      var driver = try NetworkDriver.make(
+        transport: transport, options: options, decisions: decisions, on: &machine)
+    else { return .failed(.memoryOutOfReach) }
+    if let failure = try Decisions.initialise(&driver, on: &machine) { return .failed(failure) }
     machine.enableInterrupt(slot: transport.slot)
     return .ready(driver)
   }
 
-  /// The steps of VIRTIO 1.4 §3.1.1, from reset to DRIVER_OK; also the way out of any fault.
+  /// The steps from reset to DRIVER_OK; also the way out of any fault.
   ///
   /// - Returns: `nil` when the device is live.
-  mutating func initialise<M: Machine & ~Copyable>(
+  mutating func bringUp<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
-    if options.policy.deviceReset == .beforeInitialisation {
-      try transport.writeStatus([], on: &machine)
-      guard try transport.readStatus(on: &machine) == [] else { return .resetDidNotComplete }
-    }
-    try transport.writeStatus(.acknowledge, on: &machine)
-    try transport.writeStatus([.acknowledge, .driver], on: &machine)
-    switch options.policy.initialisation {
-    case .featuresFirst:
-      if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
-      if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
-    case .queuesFirst:
-      if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
-      if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
-    }
-    try readMACAddress(on: &machine)
-    // The device may use buffers from the very moment of DRIVER_OK: the rings are zeroed and
-    // filled before, and notified after (VIRTIO 1.4 §3.1.1 step 8).
-    try postReceiveBuffers(on: &machine)
-    try transmitQueue.suppressInterrupts(true, on: &machine)
-    try transport.writeStatus(liveStatus, on: &machine)
-    if options.policy.firstNotification == .sent {
-      try receiveQueue.notify(through: transport, on: &machine)
-    }
+    if let failure = try resetDevice(on: &machine) { return failure }
+    try acknowledgeDevice(on: &machine)
+    if let failure = try negotiate(on: &machine) { return try giveUp(failure, on: &machine) }
+    if let failure = try placeQueues(on: &machine) { return try giveUp(failure, on: &machine) }
+    try goLive(on: &machine)
+    try receiveQueue.notify(through: transport, on: &machine)
     return nil
   }
 
-  private mutating func placeQueues<M: Machine & ~Copyable>(
+  package func resetDevice<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
-    let usesEventIndex = negotiated.contains(.eventIdx)
-    receiveQueue.usesEventIndex = usesEventIndex
-    transmitQueue.usesEventIndex = usesEventIndex
-    if let failure = try receiveQueue.place(through: transport, on: &machine) { return failure }
-    return try transmitQueue.place(through: transport, on: &machine)
+    try transport.writeStatus([], on: &machine)
+    return try transport.readStatus(on: &machine) == [] ? nil : .resetDidNotComplete
   }
 
-  private var liveStatus: DeviceStatus {
-    transport.interface == .legacy
-      ? [.acknowledge, .driver, .driverOK]
-      : [.acknowledge, .driver, .featuresOK, .driverOK]
-  }
-
-  private func giveUp<M: Machine & ~Copyable>(
-    _ failure: InitialisationFailure, on machine: inout M
-  ) throws(M.Fault) -> InitialisationFailure {
-    let status = try transport.readStatus(on: &machine)
-    try transport.writeStatus(status.union(.failed), on: &machine)
-    return failure
+  package func acknowledgeDevice<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    try transport.writeStatus(.acknowledge, on: &machine)
+    try transport.writeStatus([.acknowledge, .driver], on: &machine)
   }
 
   /// Accepts what the driver and the stack know how to use, and nothing else.
-  private mutating func negotiate<M: Machine & ~Copyable>(
+  package mutating func negotiate<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     let offered = try transport.readOfferedFeatures(on: &machine)
@@ -101,15 +75,53 @@ extension NetworkDriver {
         return .featuresRefused
       }
     }
-    if options.policy.header == .otherInterface {
-      headerByteCount = NetworkHeader.byteCount + NetworkHeader.legacyByteCount - headerByteCount
-    }
     return nil
   }
 
   /// What is accepted on both interfaces.
   private var known: FeatureBits {
     options.usesEventIndex ? [.mac, .status, .eventIdx] : [.mac, .status]
+  }
+
+  package mutating func placeQueues<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure? {
+    let usesEventIndex = negotiated.contains(.eventIdx)
+    receiveQueue.usesEventIndex = usesEventIndex
+    transmitQueue.usesEventIndex = usesEventIndex
+    if let failure = try receiveQueue.place(through: transport, on: &machine) { return failure }
+    return try transmitQueue.place(through: transport, on: &machine)
+  }
+
+  package func giveUp<M: Machine & ~Copyable>(
+    _ failure: InitialisationFailure, on machine: inout M
+  ) throws(M.Fault) -> InitialisationFailure {
+    let status = try transport.readStatus(on: &machine)
+    try transport.writeStatus(status.union(.failed), on: &machine)
+    return failure
+  }
+
+  /// Fills the receive queue and sets DRIVER_OK.
+  ///
+  /// The device may use buffers from that very moment: the rings are zeroed and filled before it,
+  /// and notified after it (step 8).
+  package mutating func goLive<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+    try readMACAddress(on: &machine)
+    var rest = min(options.receiveBufferCount, receiveQueue.size)
+    while rest > 0, let descriptor = receiveQueue.takeOwned() {
+      try receiveQueue.makeAvailable(
+        descriptor, length: NetworkBuffer.byteCount, prefixHash: 0, on: &machine)
+      rest -= 1
+    }
+    receiveQueue.publish(on: &machine)
+    try transmitQueue.suppressInterrupts(true, on: &machine)
+    try transport.writeStatus(liveStatus, on: &machine)
+  }
+
+  private var liveStatus: DeviceStatus {
+    transport.interface == .legacy
+      ? [.acknowledge, .driver, .driverOK]
+      : [.acknowledge, .driver, .featuresOK, .driverOK]
   }
 
   private mutating func readMACAddress<M: Machine & ~Copyable>(
@@ -119,7 +131,7 @@ extension NetworkDriver {
     // Six reads are not atomic (VIRTIO 1.4 §2.5.3); equal generations before and after say that
     // they belong together. Legacy devices have none.
     var before = try transport.readConfigurationGeneration(on: &machine)
-    for _ in 0..<NetworkDriver.configurationAttempts {
+    for _ in 0..<Self.configurationAttempts {
       for place in 0..<6 {
         macAddress[place] = try transport.readConfiguration(
           at: NetworkConfiguration.macOffset + UInt16(place), on: &machine)
@@ -131,17 +143,14 @@ extension NetworkDriver {
   }
 
   /// A configuration that changes this often within a reading will not stand still for another.
-  private static let configurationAttempts = 4
+  private static var configurationAttempts: Int { 4 }
+}
 
-  private mutating func postReceiveBuffers<M: Machine & ~Copyable>(
-    on machine: inout M
-  ) throws(M.Fault) {
-    var rest = min(options.receiveBufferCount, receiveQueue.size)
-    while rest > 0, let descriptor = receiveQueue.takeOwned() {
-      try receiveQueue.makeAvailable(
-        descriptor, length: firstBufferLength, prefixHash: 0, on: &machine)
-      rest -= 1
-    }
-    receiveQueue.publish(on: &machine)
+extension NetworkDriver where Decisions == SoundDecisions {
+  /// Finds the network device and brings it up.
+  public static func start<M: Machine & ~Copyable>(
+    options: DriverOptions, on machine: inout M
+  ) throws(M.Fault) -> Start {
+    try start(options: options, decisions: SoundDecisions(), on: &machine)
   }
 }

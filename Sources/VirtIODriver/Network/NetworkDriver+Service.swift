@@ -2,6 +2,7 @@ public import Machine
 public import TraceFormat
 import VirtIO
 
+/// A service: from an interrupt, or a turn of the loop, to the next wait.
 extension NetworkDriver {
   /// Begins a service: acknowledges what the device signalled, resets it if it must be reset.
   ///
@@ -11,29 +12,23 @@ extension NetworkDriver {
   ) throws(M.Fault) {
     watchdog.waitedInVain = interrupts == .timer
     let isInterrupted = interrupts.contains(.device)
-    servesReceive = isInterrupted || leftWork || options.policy.watchdog == .heals
-    owesAcknowledgement = false
-    if isInterrupted {
-      switch options.policy.acknowledgement {
-      case .beforeDrain: try acknowledge(on: &machine)
-      case .afterDrain: owesAcknowledgement = true
-      case .skippedWhileBusy:
-        if lastBatch > 0 { servesReceive = false } else { try acknowledge(on: &machine) }
-      }
-    }
+    servesReceive = isInterrupted || leftWork || options.watchdog == .heals
+    if isInterrupted { try Decisions.answerInterrupt(of: &self, on: &machine) }
     if let reason = pendingReset { try reset(reason, on: &machine) }
     guard servesReceive else { return }
-    receiveQueue.servicePosition = receiveQueue.usedPosition
     try receiveQueue.suppressInterrupts(true, on: &machine)
   }
 
-  private mutating func acknowledge<M: Machine & ~Copyable>(
+  package mutating func acknowledge<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
     let status = try transport.acknowledgeInterrupt(on: &machine)
-    watchdog.sawInterrupt()
+    watchdog.suspectsMissedInterrupt = false
     if status.contains(.configurationChange) { try checkStatus(on: &machine) }
   }
+
+  /// Leaves the receive queue alone for this service.
+  package mutating func skipReceive() { servesReceive = false }
 
   /// Ends a service: lets interrupts through again and looks once more at both rings.
   ///
@@ -44,12 +39,11 @@ extension NetworkDriver {
   public mutating func endService<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
-    leftWork = try looksOnceMore(on: &machine)
-    if owesAcknowledgement { try acknowledge(on: &machine) }
+    leftWork = try Decisions.endService(of: &self, on: &machine)
     return leftWork
   }
 
-  private mutating func looksOnceMore<M: Machine & ~Copyable>(
+  package mutating func lookOnceMore<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
     if servesReceive { try receiveQueue.suppressInterrupts(false, on: &machine) }
@@ -67,23 +61,8 @@ extension NetworkDriver {
     guard pendingReset == nil else { return true }
     let isBehindEvent = isDue && transmitQueue.usedPosition != armed
     let cameBack = isBehindEvent || (wantsTransmitInterrupt && !isTransmitRingNearlyFull)
-    return try receiveHasWork(on: &machine) || cameBack || pendingReset != nil
-  }
-
-  /// Whether there is more on the receive queue, as far as this service is to know.
-  private mutating func receiveHasWork<M: Machine & ~Copyable>(
-    on machine: inout M
-  ) throws(M.Fault) -> Bool {
-    guard servesReceive else { return false }
-    guard options.policy.enabling == .looksAgain else {
-      return lastBatch == NetworkDriver.receiveBudget
-    }
-    switch try receiveQueue.poll(on: &machine) {
-    case .elements(let count): return count > 0
-    case .violation(let violation, let value):
-      try reject(NetworkDriver.receiveQueueIndex, violation, value: value, on: &machine)
-      return true
-    }
+    if servesReceive, try Decisions.hasReceived(&self, on: &machine) { return true }
+    return cameBack || pendingReset != nil
   }
 
   /// Reads Status: a device that needs a reset says so there (VIRTIO 1.4 §2.1.2), and one that
@@ -95,6 +74,14 @@ extension NetworkDriver {
     } else if !status.contains(.driverOK) {
       pendingReset = .statusLost
     }
+  }
+
+  /// Records that the device broke a rule; the next service resets it.
+  mutating func reject<M: Machine & ~Copyable>(
+    _ queue: UInt8, _ violation: DeviceViolation, value: UInt32, on machine: inout M
+  ) throws(M.Fault) {
+    try machine.record(.deviceViolation(queue: queue, violation, value: value))
+    pendingReset = .deviceViolation
   }
 
   /// Resets the device and brings it up again; frames in flight are lost, as on a real wire.
@@ -109,6 +96,6 @@ extension NetworkDriver {
     servesReceive = true
     // The next tick stays where it is: a device that is gone is tried again there, and not before.
     watchdog = Watchdog(due: watchdog.due)
-    isLive = try initialise(on: &machine) == nil
+    isLive = try Decisions.initialise(&self, on: &machine) == nil
   }
 }

@@ -2,10 +2,11 @@ public import Machine
 import TraceFormat
 import VirtIO
 
+/// Frames to transmit: each into a buffer of its descriptor, and the descriptors back.
 extension NetworkDriver {
   /// True while a frame can be transmitted; otherwise the sender keeps it until there is room.
   public var canTransmit: Bool {
-    isLive && pendingReset == nil && transmitQueue.hasOwnedDescriptor && !hasTrapped
+    isLive && pendingReset == nil && transmitQueue.hasOwnedDescriptor
   }
 
   /// Hands one Ethernet frame to the device; ``finishTransmission(on:)`` lets it know.
@@ -13,34 +14,25 @@ extension NetworkDriver {
   /// The virtio-net header before it stays as the memory came: all zero, which asks for nothing
   /// (VIRTIO 1.4 §5.1.6.2).
   ///
-  /// - Precondition: ``canTransmit``, and header and frame fit in ``bufferByteCount``.
+  /// - Precondition: ``canTransmit``, and header and frame fit in ``NetworkBuffer/byteCount``.
   public mutating func transmit<M: Machine & ~Copyable>(
     _ frame: RawSpan, on machine: inout M
   ) throws(M.Fault) {
+    try Decisions.transmit(frame, through: &self, on: &machine)
+  }
+
+  package mutating func makeAvailable<M: Machine & ~Copyable>(
+    _ frame: RawSpan, on machine: inout M
+  ) throws(M.Fault) {
     let length = headerByteCount + frame.byteCount
-    precondition(length <= Int(NetworkDriver.bufferByteCount))
+    precondition(length <= Int(NetworkBuffer.byteCount))
     guard let descriptor = transmitQueue.takeOwned() else {
       preconditionFailure("the caller did not ask canTransmit")
     }
-    guard transmitSupply.grants() else { return drop(descriptor) }
     let start = transmitQueue.buffers.address(of: descriptor.index)
     machine.copy(frame, to: start + UInt64(headerByteCount))
     try transmitQueue.makeAvailable(
-      descriptor, length: chainLength(UInt32(length)), prefixHash: FramePrefixHash.of(frame),
-      on: &machine)
-    if options.policy.reclaim == .behindCapacityTest { try takeUsed(on: &machine) }
-  }
-
-  /// A frame that cannot be transmitted is lost, as on a wire; its descriptor is not.
-  private mutating func drop(_ descriptor: consuming OwnedDescriptor) {
-    switch options.policy.failedTransmission {
-    case .descriptorKept: transmitQueue.release(descriptor)
-    case .descriptorLeaked: break
-    }
-  }
-
-  private func chainLength(_ length: UInt32) -> UInt32 {
-    options.policy.chain == .belowHeader ? 4 : length
+      descriptor, length: UInt32(length), prefixHash: FramePrefixHash.of(frame), on: &machine)
   }
 
   /// Publishes what was transmitted since the last time, in one step, and notifies the device.
@@ -52,18 +44,19 @@ extension NetworkDriver {
 
   /// Takes back what the device is done with; nothing else ever frees a transmit descriptor.
   public mutating func reclaim<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
-    guard options.policy.reclaim != .behindCapacityTest else { return }
-    try takeUsed(on: &machine)
-    if options.policy.reclaim == .afterBound { try giveUpOldest(on: &machine) }
+    try Decisions.reclaim(for: &self, on: &machine)
   }
 
-  private mutating func takeUsed<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+  package mutating func takeTransmitted<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) {
     guard isLive, pendingReset == nil, transmitQueue.outstanding > 0 else { return }
     let pending: UInt16
     switch try transmitQueue.poll(on: &machine) {
     case .elements(let count): pending = count
-    case .violation(let violation, let value):
-      try reject(NetworkDriver.transmitQueueIndex, violation, value: value, on: &machine)
+    case .beyondOutstanding(let value):
+      try reject(
+        transmitQueue.queueIndex, .usedIndexBeyondOutstanding, value: value, on: &machine)
       return
     }
     for _ in 0..<pending {
@@ -73,23 +66,8 @@ extension NetworkDriver {
         pendingReset = .deviceViolation
         return
       }
-      transmitQueue.takeBack(descriptor)
-      fullLooks = 0
+      Decisions.Ring.takeBack(descriptor, into: &transmitQueue)
     }
-  }
-
-  /// Looks at a full transmit ring after which ``DriverPolicy/Reclaim/afterBound`` waits no more.
-  public static let reclaimBound = 4
-
-  /// Takes the descriptor back that the device has had for longest, done or not.
-  private mutating func giveUpOldest<M: Machine & ~Copyable>(
-    on machine: inout M
-  ) throws(M.Fault) {
-    guard isLive, pendingReset == nil, !transmitQueue.hasOwnedDescriptor else { return }
-    fullLooks += 1
-    guard fullLooks >= NetworkDriver.reclaimBound else { return }
-    fullLooks = 0
-    try transmitQueue.giveUpOldest(on: &machine)
   }
 
   /// True when so few descriptors are left that the next one back is worth an interrupt.

@@ -1,14 +1,52 @@
-import Machine
+package import Machine
 import TraceFormat
-import VirtIO
+package import VirtIO
 
+/// Memory for a queue, and telling the device where it lies.
 extension SplitVirtqueue {
-  /// Zeroes the rings and tells the device where they are (VIRTIO 1.4 §4.2.3.2, legacy §4.2.4).
-  mutating func place<M: Machine & ~Copyable>(
+  /// Obtains rings and buffers; the device is not touched.
+  ///
+  /// - Returns: `nil` when the memory lies where no device can reach it.
+  static func obtain<M: Machine & ~Copyable>(
+    queueIndex: UInt8, direction: Direction, options: DriverOptions, decisions: Decisions,
+    on machine: inout M
+  ) throws(M.Fault) -> SplitVirtqueue? {
+    let size = options.queueSize
+    let page = QueueMemory.pageByteCount
+    let ringByteCount = SplitVirtqueueLayout.byteCount(queueSize: size, usedRingAlignment: page)
+    let base = try machine.obtainShared(byteCount: Int(ringByteCount), alignment: Int(page))
+    let bufferByteCount = UInt64(NetworkBuffer.byteCount) * UInt64(size)
+    let buffers = try machine.obtainShared(
+      byteCount: Int(bufferByteCount), alignment: Int(page))
+    guard
+      QueueMemory.isInReach(base, byteCount: ringByteCount),
+      QueueMemory.isInReach(buffers, byteCount: bufferByteCount)
+    else { return nil }
+    return SplitVirtqueue(
+      queueIndex: queueIndex, direction: direction,
+      layout: SplitVirtqueueLayout(queueSize: size, base: base, usedRingAlignment: page),
+      buffers: BufferRegion(address: buffers, stride: NetworkBuffer.byteCount, count: size),
+      firstPosition: options.firstPosition, decisions: decisions)
+  }
+
+  /// Zeroes the rings: stale ring memory would be taken for buffers at the moment of DRIVER_OK.
+  package func zeroRings<M: Machine & ~Copyable>(on machine: inout M) {
+    let byteCount = SplitVirtqueueLayout.byteCount(
+      queueSize: size, usedRingAlignment: QueueMemory.pageByteCount)
+    for offset in stride(from: UInt64(0), to: byteCount, by: 8) {
+      machine.store64(0, to: layout.descriptorArea + offset)
+    }
+    guard firstPosition.rawValue != 0 else { return }
+    machine.store16(firstPosition.rawValue, to: layout.availableIndex)
+    machine.store16(firstPosition.rawValue, to: layout.usedIndex)
+  }
+
+  /// Forgets the device and tells it where the rings are (VIRTIO 1.4 §4.2.3.2, legacy §4.2.4).
+  package mutating func place<M: Machine & ~Copyable>(
     through transport: MMIOTransport, on machine: inout M
-  ) throws(M.Fault) -> NetworkDriver.InitialisationFailure? {
+  ) throws(M.Fault) -> InitialisationFailure? {
     reset()
-    if policy.ringMemory == .zeroed { clear(on: &machine) }
+    Decisions.clear(self, on: &machine)
     try transport.write(UInt32(queueIndex), to: .queueSel, on: &machine)
     let inUse =
       transport.interface == .legacy
@@ -22,33 +60,17 @@ extension SplitVirtqueue {
     try recordPlace(on: &machine)
     switch transport.interface {
     case .legacy:
-      let page = SplitVirtqueue.pageByteCount
-      try transport.write(page, to: .guestPageSize, on: &machine)
-      try transport.write(page, to: .queueAlign, on: &machine)
-      try transport.write(
-        UInt32(layout.descriptorArea / UInt64(page)), to: .queuePFN, on: &machine)
+      try transport.writeLegacyPlace(of: layout, on: &machine)
     case .modern:
-      try writeAddress(
-        layout.descriptorArea, .queueDescLow, .queueDescHigh, transport, on: &machine)
-      try writeAddress(
-        layout.driverArea, .queueDriverLow, .queueDriverHigh, transport, on: &machine)
-      try writeAddress(
-        layout.deviceArea, .queueDeviceLow, .queueDeviceHigh, transport, on: &machine)
+      try transport.write(
+        layout.descriptorArea, to: .queueDescLow, .queueDescHigh, on: &machine)
+      try transport.write(
+        layout.driverArea, to: .queueDriverLow, .queueDriverHigh, on: &machine)
+      try transport.write(
+        layout.deviceArea, to: .queueDeviceLow, .queueDeviceHigh, on: &machine)
       try transport.write(1, to: .queueReady, on: &machine)
     }
     return nil
-  }
-
-  /// Stale ring memory would be taken for buffers at the moment of DRIVER_OK.
-  private func clear<M: Machine & ~Copyable>(on machine: inout M) {
-    let byteCount = SplitVirtqueueLayout.byteCount(
-      queueSize: size, usedRingAlignment: SplitVirtqueue.pageByteCount)
-    for offset in stride(from: UInt64(0), to: byteCount, by: 8) {
-      machine.store64(0, to: layout.descriptorArea + offset)
-    }
-    guard availablePosition.rawValue != 0 else { return }
-    machine.store16(availablePosition.rawValue, to: layout.availableIndex)
-    machine.store16(availablePosition.rawValue, to: layout.usedIndex)
   }
 
   private func recordPlace<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
@@ -62,12 +84,40 @@ extension SplitVirtqueue {
         queue: queueIndex, address: buffers.address, stride: buffers.stride,
         count: buffers.count))
   }
+}
 
-  private func writeAddress<M: Machine & ~Copyable>(
-    _ address: UInt64, _ low: MMIORegister, _ high: MMIORegister, _ transport: MMIOTransport,
-    on machine: inout M
+/// Where queues may lie.
+package enum QueueMemory {
+  /// Legacy devices want the used ring on this boundary; it suits the others too.
+  package static let pageByteCount: UInt32 = 4_096
+
+  /// A legacy device is told a page number of 32 bits (VIRTIO 1.4 §4.2.4).
+  private static let limit = UInt64(pageByteCount) << 32
+
+  package static func isInReach(_ address: UInt64, byteCount: UInt64) -> Bool {
+    byteCount <= limit && address <= limit - byteCount
+  }
+}
+
+extension MMIOTransport {
+  /// Tells a legacy device where a queue in one piece lies, as a page number (VIRTIO 1.4 §4.2.4).
+  ///
+  /// - Parameter layout: within reach (``QueueMemory``).
+  package func writeLegacyPlace<M: Machine & ~Copyable>(
+    of layout: SplitVirtqueueLayout, on machine: inout M
   ) throws(M.Fault) {
-    try transport.write(UInt32(truncatingIfNeeded: address), to: low, on: &machine)
-    try transport.write(UInt32(truncatingIfNeeded: address >> 32), to: high, on: &machine)
+    let page = QueueMemory.pageByteCount
+    try write(page, to: .guestPageSize, on: &machine)
+    try write(page, to: .queueAlign, on: &machine)
+    try write(
+      UInt32(truncatingIfNeeded: layout.descriptorArea / UInt64(page)), to: .queuePFN,
+      on: &machine)
+  }
+
+  fileprivate func write<M: Machine & ~Copyable>(
+    _ address: UInt64, to low: MMIORegister, _ high: MMIORegister, on machine: inout M
+  ) throws(M.Fault) {
+    try write(UInt32(truncatingIfNeeded: address), to: low, on: &machine)
+    try write(UInt32(truncatingIfNeeded: address >> 32), to: high, on: &machine)
   }
 }

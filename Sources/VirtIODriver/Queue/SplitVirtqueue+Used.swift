@@ -1,20 +1,23 @@
-import Machine
+package import Machine
 import TraceFormat
 import VirtIO
 
+/// Taking used buffers (VIRTIO 1.4 §2.7.14).
 extension SplitVirtqueue {
   /// What one look at `used.idx` showed.
-  enum Poll: Equatable {
+  package enum Poll: Equatable {
     /// So many used elements can be taken; 0 when nothing is new.
     case elements(UInt16)
-    /// `used.idx` moved further than the device had chains.
-    case violation(DeviceViolation, value: UInt32)
+    /// `used.idx` moved further than the device had chains, to `value`.
+    case beyondOutstanding(value: UInt32)
   }
 
   /// Looks at `used.idx`; the one place where the driver learns of progress.
   ///
   /// Positions are compared for inequality modulo 2^16 and for nothing else.
-  mutating func poll<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> Poll {
+  package mutating func poll<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> Poll {
     let used = RingPosition(try machine.load16(layout.usedIndex))
     let isNew = used != observedUsed
     if isNew {
@@ -26,40 +29,25 @@ extension SplitVirtqueue {
     } else {
       emptyPolls &+= 1
     }
-    let pending = pending(upTo: used)
+    let pending = decisions.pending(from: usedPosition, to: used, queueSize: size)
     let published = outstanding &- publishedPosition.distance(to: availablePosition)
-    guard pending <= published || policy.trust == .trusted else {
-      return .violation(.usedIndexBeyondOutstanding, value: UInt32(used.rawValue))
+    guard decisions.isPlausible(pending: pending, published: published) else {
+      return .beyondOutstanding(value: UInt32(used.rawValue))
     }
     if isNew && pending == published { ringRanEmpty = true }
     return .elements(pending)
-  }
-
-  private func pending(upTo used: RingPosition) -> UInt16 {
-    switch policy.indices {
-    case .wrapping, .trapping, .shortWindow: usedPosition.distance(to: used)
-    case .moduloSize: usedPosition.distance(to: used) % size
-    case .wideDifference:
-      UInt16(clamping: UInt32(used.rawValue) &- UInt32(usedPosition.rawValue))
-    }
-  }
-
-  /// The entry of the used ring that is looked at for ``usedPosition``.
-  private var usedSlot: UInt16 {
-    policy.indices == .shortWindow
-      ? usedPosition.rawValue % max(1, size - 1) : usedPosition.slot(inQueueOf: size)
   }
 
   /// The used element at the driver's position, as the device wrote it.
   func loadUsedElement<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> UsedElement {
-    let address = layout.usedElement(usedSlot)
+    let address = layout.usedElement(decisions.usedSlot(of: usedPosition, queueSize: size))
     let id = try machine.load32(address)
     return UsedElement(id: id, length: try machine.load32(address + 4))
   }
 
-  /// Takes the descriptor of a used element back, and moves on (VIRTIO 1.4 §2.7.14).
+  /// Takes the descriptor of a used element back, and moves on.
   ///
   /// Records the element either way; `nil` means that the device named a descriptor that it did
   /// not own, and a violation was recorded.
@@ -70,11 +58,8 @@ extension SplitVirtqueue {
       .usedElement(
         queue: queueIndex, position: usedPosition.rawValue, id: element.id,
         length: element.length, prefixHash: prefixHash))
-    usedPosition = step(from: usedPosition)
-    if let descriptor = takeFromDevice(id: element.id) { return descriptor }
-    if policy.trust == .trusted {
-      return seize(UInt16(truncatingIfNeeded: element.id) % size)
-    }
+    usedPosition = decisions.successor(of: usedPosition)
+    if let descriptor = Decisions.claim(element.id, of: &self) { return descriptor }
     let violation: DeviceViolation =
       element.id < UInt32(size) ? .idNotOutstanding : .idOutOfRange
     try machine.record(.deviceViolation(queue: queueIndex, violation, value: element.id))

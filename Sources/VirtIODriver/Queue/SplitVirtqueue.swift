@@ -1,4 +1,4 @@
-import Machine
+package import Machine
 import TraceFormat
 public import VirtIO
 
@@ -6,20 +6,19 @@ public import VirtIO
 ///
 /// Nothing that the device can write is trusted back: positions, ownership and lengths are kept
 /// here, and the used ring is checked against them.
-public struct SplitVirtqueue: ~Copyable {
+public struct SplitVirtqueue<Decisions: RingDecisions>: ~Copyable {
   public let queueIndex: UInt8
   public let size: UInt16
   public let direction: Direction
-  let policy: DriverPolicy
-  let layout: SplitVirtqueueLayout
-  let buffers: BufferRegion
-  let firstPosition: RingPosition
+  package let layout: SplitVirtqueueLayout
+  package var buffers: BufferRegion
+  package let firstPosition: RingPosition
 
   /// The next place of the available ring; published once `avail.idx` says so.
-  var availablePosition: RingPosition
-  var publishedPosition: RingPosition
+  package private(set) var availablePosition: RingPosition
+  package private(set) var publishedPosition: RingPosition
   /// The next used element to take.
-  var usedPosition: RingPosition
+  package var usedPosition: RingPosition
   /// `used.idx` as last read.
   var observedUsed: RingPosition
   var emptyPolls: UInt64 = 0
@@ -27,52 +26,43 @@ public struct SplitVirtqueue: ~Copyable {
   /// decision was to send none.
   var notificationAge: Int?
   /// The device has or had every buffer back since the last notification decision.
-  var ringRanEmpty = true
+  package internal(set) var ringRanEmpty = true
   /// EVENT_IDX was negotiated: `used_event` and `avail_event` replace the flags.
-  var usesEventIndex = false
+  package internal(set) var usesEventIndex = false
   /// `avail.idx` at the last notification decision.
-  var decidedPosition: RingPosition
-  /// Where ``usedPosition`` stood when this service began.
-  var servicePosition: RingPosition
-  /// Chains that were given up although the device still has them.
-  var givenUpCount: UInt16 = 0
-  /// A step of a position trapped: nothing may follow.
-  private(set) var hasTrapped = false
+  package internal(set) var decidedPosition: RingPosition
 
-  private var isWithDevice: [Bool]
-  /// Descriptors that the driver owns, oldest first, as a ring of ``size`` places.
-  private var ownedRing: [UInt16]
-  private var ownedHead = 0
-  private(set) var ownedCount: UInt16 = 0
+  private var ledger: DescriptorLedger
   /// What each descriptor's length field holds, so that it is written only to change it.
-  var postedLengths: [UInt32]
+  private var postedLengths: [UInt32]
+  package var decisions: Decisions
 
   init(
     queueIndex: UInt8, direction: Direction, layout: SplitVirtqueueLayout, buffers: BufferRegion,
-    firstPosition: RingPosition, policy: DriverPolicy = DriverPolicy()
+    firstPosition: RingPosition, decisions: Decisions
   ) {
     precondition(layout.queueSize > 0 && buffers.count == layout.queueSize)
     self.queueIndex = queueIndex
     self.direction = direction
-    self.policy = policy
     self.layout = layout
     self.buffers = buffers
     self.firstPosition = firstPosition
+    self.decisions = decisions
     size = layout.queueSize
     availablePosition = firstPosition
     publishedPosition = firstPosition
     usedPosition = firstPosition
     observedUsed = firstPosition
     decidedPosition = firstPosition
-    servicePosition = firstPosition
-    isWithDevice = [Bool](repeating: false, count: Int(layout.queueSize))
-    ownedRing = (0..<layout.queueSize).map { $0 }
-    ownedCount = layout.queueSize
+    ledger = DescriptorLedger(size: layout.queueSize)
     postedLengths = [UInt32](repeating: 0, count: Int(layout.queueSize))
   }
 
   /// Chains made available, published or not, and not taken back.
   public var outstanding: UInt16 { size - ownedCount }
+
+  /// Descriptors that are the driver's.
+  package var ownedCount: UInt16 { ledger.ownedCount }
 
   /// True while a descriptor can be made available.
   public var hasOwnedDescriptor: Bool { ownedCount > 0 }
@@ -84,88 +74,79 @@ public struct SplitVirtqueue: ~Copyable {
     usedPosition = firstPosition
     observedUsed = firstPosition
     decidedPosition = firstPosition
-    servicePosition = firstPosition
-    givenUpCount = 0
     emptyPolls = 0
     notificationAge = nil
     ringRanEmpty = true
-    ownedHead = 0
-    ownedCount = size
-    for index in 0..<Int(size) {
-      isWithDevice[index] = false
-      ownedRing[index] = UInt16(index)
-      postedLengths[index] = 0
-    }
+    ledger.reset()
+    for index in 0..<Int(size) { postedLengths[index] = 0 }
   }
 
   /// The oldest descriptor that the driver owns.
-  mutating func takeOwned() -> OwnedDescriptor? {
-    guard ownedCount > 0 else { return nil }
-    let index = ownedRing[ownedHead]
-    ownedHead = ownedHead + 1 == Int(size) ? 0 : ownedHead + 1
-    ownedCount -= 1
-    return OwnedDescriptor(index: index)
-  }
+  package mutating func takeOwned() -> OwnedDescriptor? { ledger.takeOwned() }
 
   /// Puts a descriptor behind the others that the driver owns.
-  mutating func release(_ descriptor: consuming OwnedDescriptor) {
-    precondition(ownedCount < size, "a descriptor was released twice")
-    var place = ownedHead + Int(ownedCount)
-    if place >= Int(size) { place -= Int(size) }
-    ownedRing[place] = descriptor.index
-    ownedCount += 1
-  }
-
-  /// Hands a descriptor over to the device.
-  mutating func giveToDevice(_ descriptor: consuming OwnedDescriptor) -> UInt16 {
-    precondition(!isWithDevice[Int(descriptor.index)])
-    isWithDevice[Int(descriptor.index)] = true
-    return descriptor.index
+  package mutating func release(_ descriptor: consuming OwnedDescriptor) {
+    if !ledger.release(descriptor) { decisions.breaks(.descriptorReleasedTwice) }
   }
 
   /// The descriptor that a used element names, if the device owns it.
-  mutating func takeFromDevice(id: UInt32) -> OwnedDescriptor? {
-    guard id < UInt32(size), isWithDevice[Int(id)] else { return nil }
-    isWithDevice[Int(id)] = false
-    return OwnedDescriptor(index: UInt16(id))
+  package mutating func takeFromDevice(id: UInt32) -> OwnedDescriptor? {
+    ledger.takeFromDevice(id: id)
   }
 
-  /// Takes a descriptor whoever owns it: only a faulty policy does.
-  mutating func seize(_ index: UInt16) -> OwnedDescriptor {
-    isWithDevice[Int(index)] = false
-    return OwnedDescriptor(index: index)
-  }
+  /// The descriptor `index` modulo the queue size, whoever owns it.
+  package mutating func claim(_ index: UInt16) -> OwnedDescriptor { ledger.claim(index % size) }
+}
 
-  /// Takes a used chain's descriptor back, unless the chain had been given up before.
-  mutating func takeBack(_ descriptor: consuming OwnedDescriptor) {
-    if givenUpCount > 0 {
-      givenUpCount -= 1
-    } else if ownedCount < size {
-      release(descriptor)
+/// Making buffers available (VIRTIO 1.4 §2.7.13).
+extension SplitVirtqueue {
+  /// Makes a descriptor's buffer available; the device sees it once ``publish(on:)`` ran.
+  ///
+  /// Steps 1 to 3.
+  ///
+  /// - Parameters:
+  ///   - length: bytes of the buffer, from its start, at most ``NetworkBuffer/byteCount``.
+  ///   - prefixHash: identifies a frame for the trace; 0 for an empty buffer.
+  package mutating func makeAvailable<M: Machine & ~Copyable>(
+    _ descriptor: consuming OwnedDescriptor, length: UInt32, prefixHash: UInt32,
+    on machine: inout M
+  ) throws(M.Fault) {
+    precondition(length <= NetworkBuffer.byteCount)
+    guard let head = ledger.giveToDevice(descriptor) else {
+      return decisions.breaks(.descriptorPostedTwice)
     }
+    let entry = decisions.entry(
+      Descriptor(
+        address: buffers.address(of: head), length: length,
+        flags: direction == .receive ? .write : []),
+      at: head)
+    if postedLengths[Int(head)] != entry.length { write(entry, at: head, on: &machine) }
+    let slot = availablePosition.slot(inQueueOf: size)
+    machine.store16(head, to: layout.availableEntry(slot))
+    try machine.record(
+      .madeAvailable(
+        queue: queueIndex, position: availablePosition.rawValue, head: head,
+        length: entry.length, prefixHash: prefixHash))
+    availablePosition = decisions.successor(of: availablePosition)
   }
 
-  /// Takes the oldest outstanding chain back although the device has it.
-  mutating func giveUpOldest<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
-    let oldest = usedPosition.advanced(by: givenUpCount)
-    guard oldest != publishedPosition else { return }
-    let head = try machine.load16(layout.availableEntry(oldest.slot(inQueueOf: size)))
-    givenUpCount += 1
-    release(seize(head % size))
+  private mutating func write<M: Machine & ~Copyable>(
+    _ entry: Descriptor, at head: UInt16, on machine: inout M
+  ) {
+    let address = layout.descriptor(head)
+    machine.store64(entry.address, to: address)
+    machine.store32(entry.length, to: address + 8)
+    machine.store32(UInt32(entry.flags.rawValue) | UInt32(entry.next) << 16, to: address + 12)
+    postedLengths[Int(head)] = entry.length
   }
 
-  /// Sets the position of the next used element back by one, as a lost store does.
-  mutating func loseStep() {
-    usedPosition = usedPosition.advanced(by: .max)
-  }
-
-  /// The position behind `position`.
-  mutating func step(from position: RingPosition) -> RingPosition {
-    if policy.indices == .trapping, position.rawValue == .max {
-      hasTrapped = true
-      return position
-    }
-    return position.advanced(by: 1)
+  /// Publishes everything made available since the last time (steps 4 and 5).
+  package mutating func publish<M: Machine & ~Copyable>(on machine: inout M) {
+    guard publishedPosition != availablePosition else { return }
+    // "The driver MUST perform a suitable memory barrier before the idx update" (§2.7.13.3.1).
+    machine.storeBarrier()
+    machine.store16(availablePosition.rawValue, to: layout.availableIndex)
+    publishedPosition = availablePosition
   }
 }
 

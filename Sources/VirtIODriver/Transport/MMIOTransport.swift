@@ -1,4 +1,4 @@
-import Machine
+public import Machine
 import TraceFormat
 public import VirtIO
 
@@ -16,30 +16,32 @@ public struct MMIOTransport: Equatable, Sendable {
     self.interface = interface
   }
 
-  func read<M: Machine & ~Copyable>(
+  package func read<M: Machine & ~Copyable>(
     _ register: MMIORegister, on machine: inout M
   ) throws(M.Fault) -> UInt32 {
     try machine.observeRegister(slot: slot, offset: register.rawValue)
   }
 
-  func write<M: Machine & ~Copyable>(
+  package func write<M: Machine & ~Copyable>(
     _ value: UInt32, to register: MMIORegister, on machine: inout M
   ) throws(M.Fault) {
     try machine.writeRegister(slot: slot, offset: register.rawValue, value: value)
   }
 
-  func readStatus<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) -> DeviceStatus {
+  package func readStatus<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> DeviceStatus {
     DeviceStatus(rawValue: try read(.status, on: &machine))
   }
 
-  func writeStatus<M: Machine & ~Copyable>(
+  package func writeStatus<M: Machine & ~Copyable>(
     _ status: DeviceStatus, on machine: inout M
   ) throws(M.Fault) {
     try write(status.rawValue, to: .status, on: &machine)
   }
 
   /// All 64 feature bits that the device offers, word by word (VIRTIO 1.4 §4.2.2.1).
-  func readOfferedFeatures<M: Machine & ~Copyable>(
+  package func readOfferedFeatures<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> FeatureBits {
     try write(0, to: .deviceFeaturesSel, on: &machine)
@@ -51,7 +53,7 @@ public struct MMIOTransport: Equatable, Sendable {
     return FeatureBits(rawValue: UInt64(low) | UInt64(high) << 32)
   }
 
-  func writeAcceptedFeatures<M: Machine & ~Copyable>(
+  package func writeAcceptedFeatures<M: Machine & ~Copyable>(
     _ features: FeatureBits, on machine: inout M
   ) throws(M.Fault) {
     try write(0, to: .driverFeaturesSel, on: &machine)
@@ -63,14 +65,14 @@ public struct MMIOTransport: Equatable, Sendable {
   }
 
   /// ConfigGeneration (VIRTIO 1.4 §4.2.2); the legacy interface has none and it never changes.
-  func readConfigurationGeneration<M: Machine & ~Copyable>(
+  package func readConfigurationGeneration<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> UInt32 {
     interface == .legacy ? 0 : try read(.configGeneration, on: &machine)
   }
 
   /// One byte of the device's configuration space.
-  func readConfiguration<M: Machine & ~Copyable>(
+  package func readConfiguration<M: Machine & ~Copyable>(
     at offset: UInt16, on machine: inout M
   ) throws(M.Fault) -> UInt8 {
     UInt8(
@@ -82,7 +84,7 @@ public struct MMIOTransport: Equatable, Sendable {
   ///
   /// Acknowledging after the drain, the literal reading of VIRTIO 1.4 §4.2.3.4, loses a frame
   /// that completes between the two: QEMU's line is a level that has no second edge.
-  func acknowledgeInterrupt<M: Machine & ~Copyable>(
+  package func acknowledgeInterrupt<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InterruptStatus {
     let status = try machine.loadRegister(
@@ -97,5 +99,34 @@ public struct MMIOTransport: Equatable, Sendable {
         slot: slot, offset: MMIORegister.interruptACK.rawValue, value: known.rawValue)
     }
     return known
+  }
+}
+
+/// Finding the device.
+extension MMIOTransport {
+  /// Finds the network device: the first slot, from the lowest, that has one.
+  ///
+  /// A slot without device has DeviceID 0 and is passed over in silence; one with a wrong magic
+  /// value or an unknown version is no business of this driver (VIRTIO 1.4 §4.2.2.2).
+  public static func findNetworkDevice<M: Machine & ~Copyable>(
+    on machine: inout M
+  ) throws(M.Fault) -> MMIOTransport? {
+    for slot in 0..<machine.slotCount {
+      if let transport = try probe(slot: slot, on: &machine) { return transport }
+    }
+    return nil
+  }
+
+  private static func probe<M: Machine & ~Copyable>(
+    slot: UInt8, on machine: inout M
+  ) throws(M.Fault) -> MMIOTransport? {
+    func read(_ register: MMIORegister, _ machine: inout M) throws(M.Fault) -> UInt32 {
+      try machine.observeRegister(slot: slot, offset: register.rawValue)
+    }
+    // DeviceID first: an empty slot costs one read and one record.
+    guard try read(.deviceID, &machine) == DeviceType.network else { return nil }
+    guard try read(.magicValue, &machine) == MMIORegister.magic else { return nil }
+    let version = try read(.version, &machine)
+    return DeviceInterface(version: version).map { MMIOTransport(slot: slot, interface: $0) }
   }
 }

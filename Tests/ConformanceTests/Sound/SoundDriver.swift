@@ -11,8 +11,8 @@ import VirtIODriver
 /// The network driver on the watched device model, served as the kernel's loop serves it.
 struct SoundDriver: ~Copyable {
   var machine: WatchedMachine<SimulatedMachine>
-  private var driver: NetworkDriver
-  private var scratch = FrameBuffer(byteCount: Int(NetworkDriver.bufferByteCount))
+  private var driver: NetworkDriver<SoundDecisions>
+  private var scratch = FrameBuffer(byteCount: Int(NetworkBuffer.byteCount))
   private var backlog: [[UInt8]] = []
   private var interrupts: InterruptSet = []
 
@@ -29,7 +29,8 @@ struct SoundDriver: ~Copyable {
   struct NotLive: Error {}
 
   private init(
-    machine: consuming WatchedMachine<SimulatedMachine>, driver: consuming NetworkDriver
+    machine: consuming WatchedMachine<SimulatedMachine>,
+    driver: consuming NetworkDriver<SoundDecisions>
   ) {
     self.machine = machine
     self.driver = driver
@@ -44,8 +45,8 @@ struct SoundDriver: ~Copyable {
         SimulationConfiguration(
           device: device, faults: life.faults, slotCount: 2, memoryByteCount: 2 << 20,
           interleaving: life.seed.map { .seeded(seed: $0, maximumDelay: 3_000) } ?? .immediate)))
-    switch try NetworkDriver.start(
-      options: NetworkDriver.Options(
+    switch try NetworkDriver<SoundDecisions>.start(
+      options: DriverOptions(
         queueSize: life.queueSize, firstPosition: RingPosition(life.position),
         receiveBufferCount: life.queueSize), on: &machine)
     {

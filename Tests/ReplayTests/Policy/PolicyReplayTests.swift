@@ -1,3 +1,4 @@
+import DriverFaults
 import KernelCore
 import Replay
 import Testing
@@ -20,7 +21,7 @@ struct PolicyReplayTests {
     let recording = this.recording("policy=" + variant.name)
     let outcome = ExactReplay.run(recording.input)
     if variant == .indexTrapping {
-      #expect(outcome.ending == .kernelFailed(.indexTrapped))
+      #expect(outcome.ending == .kernelFailed(.driverBroke(.indexTrapped)))
     } else {
       #expect(outcome.ending == .reproduced)
     }
@@ -30,7 +31,7 @@ struct PolicyReplayTests {
 
   @Test("the default policy is the sound one, and names are told apart")
   func names() {
-    #expect(DriverPolicy() == NetworkDriver.Options().policy)
+    #expect(DriverPolicy() == AskedFaults().policy)
     #expect(Set(PolicyVariant.allCases.map(\.name)).count == PolicyVariant.allCases.count)
     for variant in PolicyVariant.allCases {
       var policy = DriverPolicy()

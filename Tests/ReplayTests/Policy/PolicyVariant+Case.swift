@@ -1,3 +1,4 @@
+import DriverFaults
 import KernelCore
 import SimulatedNetwork
 import Simulation
@@ -90,7 +91,7 @@ extension PolicyVariant {
       PolicyCase(words: "watchdog=off queue-size=16", position: 0xFFF0) { run in
         run.isStuck && run.takenPositions.count > Int(run.lastUsed(0) &- 0xFFF0)
       }
-    case .indexTrapping: PolicyCase(position: 0xFFF0) { $0.failure == .indexTrapped }
+    case .indexTrapping: PolicyCase(position: 0xFFF0) { $0.failure == .driverBroke(.indexTrapped) }
     case .usedWindowShort: PolicyCase { $0.isStuck && $0.postsTwice(0) }
     default: nil
     }

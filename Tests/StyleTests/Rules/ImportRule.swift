@@ -13,8 +13,13 @@ enum ImportRule {
     "KernelCore": [
       "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat",
     ],
+    "DriverFaults": [
+      "KernelCore", "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO",
+      "TraceFormat",
+    ],
     "Kernel": [
-      "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
+      "DriverFaults", "KernelCore", "VirtIODriver", "Machine", "TraceFormat", "VirtIO", "CBoot",
+      "_Volatile", "Synchronization",
     ],
     "VirtIODevice": ["VirtIO", "Bytes", "Glibc"],
     "FaultPlans": ["VirtIO"],
@@ -36,7 +41,8 @@ enum ImportRule {
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "DriverFaults", "KernelCore",
+      "VirtIODriver", "VirtIODevice",
       "Machine",
       "TraceFormat", "VirtIO", "Glibc",
     ],
@@ -57,14 +63,14 @@ enum ImportRule {
       "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
       "Matching",
       "Clocks",
-      "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "Recording", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "ToolSupport",
       "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
-      "VirtIODevice", "VirtIO", "KernelCore",
+      "VirtIODevice", "VirtIO", "DriverFaults", "KernelCore",
       "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],

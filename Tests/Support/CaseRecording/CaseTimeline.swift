@@ -1,5 +1,5 @@
+import DriverFaults
 import FaultPlans
-import KernelCore
 public import PacketFiles
 import Recording
 import Replay
@@ -148,8 +148,8 @@ extension CaseTimeline {
   /// The used elements of received frames; none for a driver whose buffers are one page, since
   /// an element does not tell then which frame was read.
   private static func receivedRecords(of run: KernelRun) -> [TransferRecord] {
-    let configuration = try? KernelConfiguration(commandLine: run.commandLine)
-    guard configuration?.polling == nil else { return [] }
+    let kernel = try? RequestedKernel(commandLine: run.commandLine)
+    guard kernel?.faults.isPolling != true else { return [] }
     return run.records.compactMap { record in
       guard
         case .usedElement(UInt8(NetworkQueue.receive.index), _, _, let length, let hash) = record

@@ -1,3 +1,4 @@
+import DriverFaults
 public import KernelCore
 public import SimulatedNetwork
 public import Simulation
@@ -13,11 +14,11 @@ public struct ModelRun {
   public let configuration: SimulationConfiguration
 
   /// Runs the kernel; the device starts its indices where the kernel's words say.
-  public init(_ options: CaseOptions) throws(KernelConfiguration.BadWord) {
+  public init(_ options: CaseOptions) throws(WordError) {
     let commandLine = options.kernelWords.joined(separator: " ")
-    let kernel = try KernelConfiguration(commandLine: Array(commandLine.utf8))
+    let kernel = try RequestedKernel(commandLine: Array(commandLine.utf8))
     let device = DeviceConfiguration(
-      interface: options.interface, firstPosition: kernel.driver.firstPosition)
+      interface: options.interface, firstPosition: kernel.configuration.driver.firstPosition)
     configuration = SimulationConfiguration(
       device: device, faults: options.faults, interleaving: options.interleaving,
       timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit)

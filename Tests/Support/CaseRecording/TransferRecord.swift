@@ -13,7 +13,7 @@ struct TransferRecord {
   /// Whether the driver may have hashed `frame` with the length that the element has, which is not
   /// the frame's: what its buffer holds behind the frame is zero on its first use.
   func isOfWrongLength(_ frame: [UInt8]) -> Bool {
-    let capacity = Int(NetworkDriver.bufferByteCount)
+    let capacity = Int(NetworkBuffer.byteCount)
     return [NetworkHeader.legacyByteCount, NetworkHeader.byteCount].contains { header in
       let count = min(Int(length), capacity) - header
       guard count > 0, count != frame.count else { return false }

@@ -1,3 +1,4 @@
+import DriverFaults
 public import KernelCore
 public import Simulation
 public import TraceFormat
@@ -7,7 +8,7 @@ public import VirtIODevice
 public struct KernelRun: Sendable {
   public let commandLine: [UInt8]
   /// Set if the kernel gave up.
-  public var failure: Unikernel.Failure?
+  public var failure: KernelFailure?
   /// Set if the machine ended the run; a peer that is done does so.
   public var fault: SimulationFault?
   public let clients: [SimulatedClient]
@@ -54,7 +55,7 @@ public struct KernelRun: Sendable {
     }
     machine.attach { network.hear($0, $1, &$2) }
     do throws(SimulationFault) {
-      failure = try Unikernel.run(commandLine: commandLine, on: &machine)
+      failure = try RequestedKernel.run(commandLine: commandLine, on: &machine)
     } catch {
       fault = error
     }

@@ -1,5 +1,5 @@
+import DriverFaults
 import FaultPlans
-import KernelCore
 import Simulation
 import TraceAnalysis
 import TraceFormat
@@ -30,7 +30,7 @@ enum SimulatedGuest {
       machine.schedule(frame: frame, at: 10_000_000 + UInt64(place) * spacing)
     }
     do throws(SimulationFault) {
-      _ = try Unikernel.run(commandLine: Array(commandLine.utf8), on: &machine)
+      _ = try RequestedKernel.run(commandLine: Array(commandLine.utf8), on: &machine)
       return (machine.trace, nil)
     } catch {
       return (machine.trace, error)

@@ -10,8 +10,8 @@ import VirtIODriver
 /// A driver on the simulated machine, served as the kernel's loop serves it.
 struct DriverBench: ~Copyable {
   var machine: ObservedMachine
-  var driver: NetworkDriver
-  private var scratch = FrameBuffer(byteCount: Int(NetworkDriver.bufferByteCount))
+  var driver: SoundDriver
+  private var scratch = FrameBuffer(byteCount: Int(NetworkBuffer.byteCount))
   /// Frames that wait for room in the transmit ring.
   var backlog: [[UInt8]] = []
   private(set) var received: [[UInt8]] = []
@@ -20,26 +20,26 @@ struct DriverBench: ~Copyable {
 
   static let second: UInt64 = 1_000_000_000
 
-  private init(machine: consuming ObservedMachine, driver: consuming NetworkDriver) {
+  private init(machine: consuming ObservedMachine, driver: consuming SoundDriver) {
     self.machine = machine
     self.driver = driver
   }
 
   /// A bench whose device is live.
   static func live(
-    _ configuration: SimulationConfiguration, options: NetworkDriver.Options = .init(),
+    _ configuration: SimulationConfiguration, options: DriverOptions = .init(),
     prepare: (inout ObservedMachine) -> Void = { _ in }
   ) throws -> DriverBench {
     var machine = ObservedMachine(configuration)
     prepare(&machine)
-    switch try NetworkDriver.start(options: options, on: &machine) {
+    switch try SoundDriver.start(options: options, on: &machine) {
     case .ready(let driver): return DriverBench(machine: machine, driver: driver)
     case .failed(let failure): throw NotLive(failure: failure)
     }
   }
 
   struct NotLive: Error {
-    var failure: NetworkDriver.InitialisationFailure
+    var failure: InitialisationFailure
   }
 
   /// A frame reaches the backend `delay` nanoseconds from now.

@@ -16,7 +16,7 @@ enum TrafficBench {
   ) throws -> DriverBench {
     let device = DeviceConfiguration(
       interface: interface, policy: policy, firstPosition: RingPosition(position))
-    var options = NetworkDriver.Options(
+    var options = DriverOptions(
       queueSize: queueSize, firstPosition: RingPosition(position), receiveBufferCount: queueSize)
     options.usesEventIndex = usesEventIndex
     var bench = try DriverBench.live(

@@ -13,7 +13,7 @@ struct FrameTests {
   func dirtyTail() throws {
     var bench = try DriverBench.live(
       SimulationConfiguration(),
-      options: NetworkDriver.Options(queueSize: 1, receiveBufferCount: 1))
+      options: DriverOptions(queueSize: 1, receiveBufferCount: 1))
     let frames = [1_514, 60, 1, 900, 14, 1_514].enumerated().map {
       [UInt8].sampleFrame($1, seed: $0)
     }
@@ -28,7 +28,7 @@ struct FrameTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: interface))
     ) { $0.log.isOn = false }
-    let largest = Int(NetworkDriver.bufferByteCount) - bench.driver.headerByteCount
+    let largest = Int(NetworkBuffer.byteCount) - bench.driver.headerByteCount
     let lengths = Array(1...130) + [1_513, 1_514, 1_515, largest - 1, largest]
     let frames = lengths.map { [UInt8].sampleFrame($0, seed: $0) }
     for (place, frame) in frames.enumerated() { bench.arrive(frame, after: UInt64(place) * 500) }

@@ -25,7 +25,7 @@ struct RingMemoryTests {
   func alignment(_ interface: DeviceInterface, _ size: UInt16) throws {
     let bench = try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: interface)),
-      options: NetworkDriver.Options(queueSize: size, receiveBufferCount: size))
+      options: DriverOptions(queueSize: size, receiveBufferCount: size))
     for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       #expect(layout.descriptorArea % 4_096 == 0)
@@ -84,7 +84,7 @@ struct RingMemoryTests {
   func poisonedEvents() throws {
     var bench = try DriverBench.live(
       SimulationConfiguration(),
-      options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
+      options: DriverOptions(queueSize: 4, receiveBufferCount: 4))
     for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       bench.machine.simulated.store16(0xABCD, to: layout.availableEvent)
@@ -105,7 +105,7 @@ struct RingMemoryTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface), faults: faults),
-      options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
+      options: DriverOptions(queueSize: 4, receiveBufferCount: 4))
     let layouts = [
       bench.layout(NetworkQueue.receive.index), bench.layout(NetworkQueue.transmit.index),
     ]

@@ -49,7 +49,7 @@ struct DeviceViolationTests {
   private static func bench(_ faults: FaultPlan) throws -> DriverBench {
     try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(), faults: faults),
-      options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 2))
+      options: DriverOptions(queueSize: 4, receiveBufferCount: 2))
   }
 
   private static func violation(_ event: TraceEvent, queue: UInt8) -> (DeviceViolation, UInt32)? {

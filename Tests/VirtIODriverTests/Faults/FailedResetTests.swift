@@ -17,7 +17,7 @@ struct FailedResetTests {
       SimulationConfiguration(
         device: DeviceConfiguration(),
         faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 1)])),
-      options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
+      options: DriverOptions(queueSize: 4, receiveBufferCount: 4))
     try bench.serve(for: 10_000_000)
     bench.machine.answer = { $0 == register.rawValue ? value : $1 }
     bench.arrive(.sampleFrame(60, seed: 1))

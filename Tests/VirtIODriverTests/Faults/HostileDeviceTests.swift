@@ -15,7 +15,7 @@ struct HostileDeviceTests {
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface), slotCount: 1,
         memoryByteCount: 1 << 20),
-      options: NetworkDriver.Options(queueSize: size, receiveBufferCount: size)
+      options: DriverOptions(queueSize: size, receiveBufferCount: size)
     ) { $0.log.isOn = false }
   }
 

@@ -21,7 +21,7 @@ struct WatchdogTests {
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface), faults: faults,
         interleaving: interleaving, costs: costs),
-      options: NetworkDriver.Options(queueSize: size, receiveBufferCount: receiveBuffers))
+      options: DriverOptions(queueSize: size, receiveBufferCount: receiveBuffers))
   }
 
   @Test(
@@ -203,7 +203,7 @@ struct WatchdogTests {
   @Test("a ring that is used up and not yet drained is no device that waits for a notification")
   func usedUpRing() throws {
     var bench = try DriverBench.live(
-      SimulationConfiguration(), options: NetworkDriver.Options(queueSize: 4))
+      SimulationConfiguration(), options: DriverOptions(queueSize: 4))
     bench.arrive(.sampleFrame(60, seed: 1), after: 10 * Self.millisecond)
     try bench.serve(until: 20 * Self.millisecond)
     let tick = bench.driver.nextTick

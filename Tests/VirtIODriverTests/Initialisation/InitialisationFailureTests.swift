@@ -9,13 +9,13 @@ struct InitialisationFailureTests {
   /// The failure, and what was done to the registers after the device was found.
   private static func start(
     _ device: DeviceConfiguration = DeviceConfiguration(),
-    options: NetworkDriver.Options = .init(queueSize: 4, receiveBufferCount: 4),
+    options: DriverOptions = .init(queueSize: 4, receiveBufferCount: 4),
     answer: ((_ register: UInt16, _ value: UInt32) -> UInt32)? = nil
-  ) throws -> (failure: NetworkDriver.InitialisationFailure?, lines: [String]) {
+  ) throws -> (failure: InitialisationFailure?, lines: [String]) {
     var machine = ObservedMachine(SimulationConfiguration(device: device, slotCount: 2))
     machine.answer = answer
-    let failure: NetworkDriver.InitialisationFailure?
-    switch try NetworkDriver.start(options: options, on: &machine) {
+    let failure: InitialisationFailure?
+    switch try SoundDriver.start(options: options, on: &machine) {
     case .ready: failure = nil
     case .failed(let reason): failure = reason
     }

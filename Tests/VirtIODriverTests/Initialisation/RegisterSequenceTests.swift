@@ -10,7 +10,7 @@ struct RegisterSequenceTests {
   static func bench(_ interface: DeviceInterface) throws -> DriverBench {
     try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: interface), slotCount: 3),
-      options: NetworkDriver.Options(queueSize: 2, receiveBufferCount: 2))
+      options: DriverOptions(queueSize: 2, receiveBufferCount: 2))
   }
 
   @Test("legacy: VIRTIO 1.4 §3.1.1 without FEATURES_OK, queues as §4.2.4 has them")
@@ -83,9 +83,9 @@ struct RegisterSequenceTests {
     #expect(again.prefix(2) == ["status <- 0x0", "status -> 0x0"])
   }
 
-  private static func driver(on machine: inout ObservedMachine) throws -> NetworkDriver {
-    let options = NetworkDriver.Options(queueSize: 2, receiveBufferCount: 2)
-    switch try NetworkDriver.start(options: options, on: &machine) {
+  private static func driver(on machine: inout ObservedMachine) throws -> SoundDriver {
+    let options = DriverOptions(queueSize: 2, receiveBufferCount: 2)
+    switch try SoundDriver.start(options: options, on: &machine) {
     case .ready(let driver): return driver
     case .failed(let failure): throw DriverBench.NotLive(failure: failure)
     }

@@ -95,7 +95,7 @@ struct EventIndexTests {
 
   @Test("a device that does not offer it is driven by flags", arguments: DeviceInterface.both)
   func notOffered(_ interface: DeviceInterface) throws {
-    var options = NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4)
+    var options = DriverOptions(queueSize: 4, receiveBufferCount: 4)
     options.usesEventIndex = true
     var device = DeviceConfiguration(interface: interface)
     device.featureMask.remove(.eventIdx)
@@ -113,7 +113,7 @@ struct EventIndexTests {
     arguments: [UInt16(1), 2, 4, 8])
   func fullTransmitRing(_ size: UInt16) throws {
     let end: UInt64 = 90_000_000
-    var options = NetworkDriver.Options(queueSize: size, receiveBufferCount: size)
+    var options = DriverOptions(queueSize: size, receiveBufferCount: size)
     options.usesEventIndex = true
     var bench = try DriverBench.live(
       SimulationConfiguration(
@@ -126,7 +126,7 @@ struct EventIndexTests {
 
   @Test("a lost notification is sent again by the watchdog", arguments: DeviceInterface.both)
   func lostNotification(_ interface: DeviceInterface) throws {
-    var options = NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4)
+    var options = DriverOptions(queueSize: 4, receiveBufferCount: 4)
     options.usesEventIndex = true
     var bench = try DriverBench.live(
       SimulationConfiguration(

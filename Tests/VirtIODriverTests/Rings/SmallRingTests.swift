@@ -81,7 +81,7 @@ struct SmallRingTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(
         slotCount: 1, interleaving: .seeded(seed: 7, maximumDelay: 20_000)),
-      options: NetworkDriver.Options(queueSize: size, receiveBufferCount: size))
+      options: DriverOptions(queueSize: size, receiveBufferCount: size))
     try bench.serve(for: 1_000_000)
     bench.backlog = (0..<40).map { .sampleFrame(60, seed: $0) }
     // The next tick of the watchdog lies behind the end.

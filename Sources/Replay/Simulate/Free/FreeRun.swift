@@ -1,9 +1,11 @@
+import DriverFaults
 public import FaultPlans
 public import KernelCore
 public import Simulation
 public import TraceFormat
 import VirtIO
 import VirtIODevice
+import VirtIODriver
 
 /// Runs the kernel on the device model with the frames of a recording, and nothing else of it:
 /// another driver, fault plan or order of steps makes another run.
@@ -36,7 +38,7 @@ public enum FreeRun {
   /// What happened.
   public struct Outcome: Sendable {
     /// Set if the kernel gave up.
-    public var failure: Unikernel.Failure?
+    public var failure: KernelFailure?
     /// What ended the run otherwise; the time limit is the good end.
     public var fault: SimulationFault?
     public var records: [TraceRecord] = []
@@ -66,7 +68,7 @@ public enum FreeRun {
       device: recorded.configuration, slotCount: max(1, recorded.slot &+ 1),
       interleaving: setup.interleaving, recordLimit: setup.recordLimit)
     if setup.commandLine != setup.input.commandLine {
-      configuration.device.firstPosition = firstPosition(in: setup.commandLine)
+      configuration.device.firstPosition = setup.firstPosition
     }
     configuration.faults = setup.faults
     configuration.timeLimit = (frames.last?.time ?? 0) &+ setup.patience
@@ -75,7 +77,8 @@ public enum FreeRun {
     machine.attach { clients.hear($0, at: $1, &$2) }
     var outcome = Outcome()
     do throws(SimulationFault) {
-      outcome.failure = try Unikernel.run(commandLine: setup.commandLine, on: &machine)
+      outcome.failure = try RequestedKernel.run(
+        commandLine: setup.commandLine, unknownWords: setup.unknownWords, on: &machine)
     } catch {
       outcome.fault = error
     }
@@ -87,12 +90,21 @@ public enum FreeRun {
     outcome.end = machine.now
     return outcome
   }
+}
 
-  /// Where a kernel with this command line expects the indices to start.
-  private static func firstPosition(in commandLine: [UInt8]) -> RingPosition {
-    let word = Array("first-position=".utf8)
-    let value = commandLine.split(separator: UInt8(ascii: " ")).last { $0.starts(with: word) }
-    let number = value.flatMap { UInt16(String(decoding: $0.dropFirst(word.count), as: UTF8.self)) }
-    return RingPosition(number ?? 0)
+extension FreeRun.Setup {
+  /// A command line that was thought up must be right; that of a recording was taken as it is.
+  fileprivate var unknownWords: UnknownWords {
+    commandLine == input.commandLine ? input.unknownWords : .refused
+  }
+
+  /// Where the kernel expects the indices to start.
+  fileprivate var firstPosition: RingPosition {
+    do throws(WordError) {
+      let kernel = try RequestedKernel(commandLine: commandLine, unknownWords: unknownWords)
+      return kernel.configuration.driver.firstPosition
+    } catch {
+      return RingPosition(0)
+    }
   }
 }

@@ -1,4 +1,4 @@
-import KernelCore
+import DriverFaults
 public import TraceFormat
 
 /// The kernel, from boot, on a hostile device: many executions, and one recovery at the end.
@@ -35,7 +35,7 @@ public struct DeviceRun: Sendable {
     machine.misleadBoot(bootAction)
     do throws(HostileFault) {
       let commandLine = Array("queue-size=\(size)\(eventIndex)".utf8)
-      _ = try Unikernel.run(commandLine: commandLine, on: &machine)
+      _ = try RequestedKernel.run(commandLine: commandLine, on: &machine)
       didBoot = false
     } catch {
       failure = error == .finished ? nil : error
