@@ -1,5 +1,3 @@
-public import Clocks
-
 /// What became of a captured frame in the matching, without the frame.
 ///
 /// It has a fixed size and no reference, so that any number of them can wait in a file. What an
