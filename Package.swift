@@ -89,7 +89,7 @@ let hostedTargets: [Target] = [
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("Recording", ["TraceFormat"]),
   hosted("Clocks"),
-  hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("Matching", ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
@@ -125,7 +125,7 @@ let testTargets: [Target] = [
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
-    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    dependencies: ["Matching", "Clocks", "Recording", "TraceFormat", "Wire", "TestSupport"],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",

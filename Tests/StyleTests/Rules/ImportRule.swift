@@ -29,7 +29,7 @@ enum ImportRule {
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "Recording": ["TraceFormat"],
     "Clocks": [],
-    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Matching": ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [

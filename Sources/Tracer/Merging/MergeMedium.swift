@@ -1,0 +1,81 @@
+import Matching
+import PacketFiles
+import ToolSupport
+
+/// A spooled trace and a capture as the matching reads them; what it finds out waits in files.
+struct MergeMedium: MatchingMedium, ~Copyable {
+  private let boot: SpooledBoot
+  private(set) var capture: CaptureFrames
+  private var outcomes: ScratchFile<FrameOutcome>
+  private var unmatched: ScratchFile<Transfer>
+
+  init(_ boot: SpooledBoot, capture: String) throws(CommandFailure) {
+    self.boot = boot
+    self.capture = CaptureFrames(path: capture)
+    do throws(PacketFileError) {
+      outcomes = try ScratchFile()
+      unmatched = try ScratchFile()
+    } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+
+  mutating func rewindTransfers() { boot.rewindTransfers() }
+
+  mutating func nextTransfer() throws(CommandFailure) -> Transfer? {
+    do throws(PacketFileError) { return try boot.nextTransfer() } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+
+  mutating func rewindFrames() throws(CommandFailure) { try capture.rewind() }
+
+  mutating func nextFrame(movedBy shift: HeaderShift?) throws(CommandFailure) -> WireFrame? {
+    try capture.next(movedBy: shift)
+  }
+
+  mutating func keep(_ outcome: FrameOutcome) throws(CommandFailure) {
+    do throws(PacketFileError) { try outcomes.append(outcome) } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+
+  mutating func keep(unmatched transfer: Transfer) throws(CommandFailure) {
+    do throws(PacketFileError) { try unmatched.append(transfer) } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+
+  mutating func forget() {
+    outcomes.removeAll()
+    unmatched.removeAll()
+  }
+
+  mutating func rewindKept() {
+    outcomes.rewind()
+    unmatched.rewind()
+  }
+
+  mutating func nextOutcome() throws(CommandFailure) -> FrameOutcome? {
+    do throws(PacketFileError) { return try outcomes.next() } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+
+  /// The next outcome, with the error of the file that it waits in.
+  mutating func nextKept() throws(PacketFileError) -> FrameOutcome? { try outcomes.next() }
+
+  mutating func nextUnmatched() throws(CommandFailure) -> Transfer? {
+    do throws(PacketFileError) { return try unmatched.next() } catch {
+      throw CommandFailure(scratch: error)
+    }
+  }
+}
+
+extension CommandFailure {
+  /// A temporary file that cannot be written or read.
+  init(scratch error: PacketFileError) {
+    self.init(
+      .environment, "\(error.words(path: "a temporary file")); TMPDIR names a folder with room")
+  }
+}
