@@ -4,6 +4,8 @@ import ToolSupport
 
 /// A spooled trace and a capture as the matching reads them; what it finds out waits in files.
 struct MergeMedium: MatchingMedium, ~Copyable {
+  typealias Failure = CommandFailure
+
   private let boot: SpooledBoot
   private(set) var capture: CaptureFrames
   private var outcomes: ScratchFile<FrameOutcome>
@@ -12,10 +14,12 @@ struct MergeMedium: MatchingMedium, ~Copyable {
   init(_ boot: SpooledBoot, capture: String) throws(CommandFailure) {
     self.boot = boot
     self.capture = CaptureFrames(path: capture)
-    do throws(PacketFileError) {
-      outcomes = try ScratchFile()
-      unmatched = try ScratchFile()
-    } catch {
+    outcomes = try Self.scratch()
+    unmatched = try Self.scratch()
+  }
+
+  private static func scratch<Record>() throws(CommandFailure) -> ScratchFile<Record> {
+    do throws(PacketFileError) { return try ScratchFile() } catch {
       throw CommandFailure(scratch: error)
     }
   }

@@ -12,7 +12,7 @@ struct TraceSpool {
   let path: String
   /// In order of first appearance.
   private(set) var boots: [SpooledBoot] = []
-  let account: RecordingAccount
+  private(set) var account = RecordingAccount()
 
   /// Reads the raw serial capture, or the blocks of a timeline, at `path`; `-` is the standard
   /// input.
@@ -31,14 +31,8 @@ struct TraceSpool {
         case .gap(let gap): identifier = gap.boot
         case .provenance, .clockModel, .frame, .statistics, .damage: continue
         }
-        let boot: SpooledBoot
-        if let current, current.identifier == identifier {
-          boot = current
-        } else {
-          boot = try boots.first { $0.identifier == identifier } ?? added(identifier)
-          current = boot
-        }
-        do throws(PacketFileError) { try boot.take(item) } catch { throw .unreadable(error) }
+        if current?.identifier != identifier { current = try boot(identifier) }
+        do throws(PacketFileError) { try current?.take(item) } catch { throw .unreadable(error) }
       }
       account = reader.account
     } catch .noTrace(0, _) {
@@ -53,7 +47,8 @@ struct TraceSpool {
     }
   }
 
-  private mutating func added(_ identifier: UInt32) throws(RecordingError) -> SpooledBoot {
+  private mutating func boot(_ identifier: UInt32) throws(RecordingError) -> SpooledBoot {
+    if let known = boots.first(where: { $0.identifier == identifier }) { return known }
     do throws(PacketFileError) {
       let boot = try SpooledBoot(identifier)
       boots.append(boot)
