@@ -83,11 +83,11 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", [system, subprocess]),
+  hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["CZlib", system]),
-  hosted("Recording", ["PacketFiles", "TraceFormat"]),
+  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
@@ -113,9 +113,8 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "Recording",
-      "TraceFormat", argumentParser, system,
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -127,7 +126,9 @@ let testTargets: [Target] = [
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
-    dependencies: ["Matching", "Clocks", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    dependencies: [
+      "Matching", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport",
+    ],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
@@ -150,7 +151,7 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -180,10 +181,13 @@ let testTargets: [Target] = [
     ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
-    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
   tests(
     "MatchingTests",
-    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+    [
+      "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
+    ]),
   tests(
     "TraceAnalysisTests",
     [
@@ -215,9 +219,10 @@ let testTargets: [Target] = [
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests",
+    ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
     ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),

@@ -1,4 +1,5 @@
 public import Clocks
+internal import VirtIO
 public import Wire
 
 /// A trace and a capture of the same run, set against each other in bounded memory.

@@ -1,3 +1,5 @@
+public import VirtIO
+
 /// What became of a captured frame in the matching, without the frame.
 ///
 /// It has a fixed size and no reference, so that any number of them can wait in a file. What an
@@ -24,7 +26,7 @@ public struct FrameOutcome: BitwiseCopyable, Equatable, Sendable {
   }
 
   /// An unmatched frame.
-  init(content: UInt64?, direction: TransferDirection?, isForOthers: Bool) {
+  init(content: UInt64?, direction: Direction?, isForOthers: Bool) {
     contentBits = content ?? 0
     if content != nil { flags |= Flag.identified }
     if let direction {
@@ -38,7 +40,7 @@ public struct FrameOutcome: BitwiseCopyable, Equatable, Sendable {
   /// Content occurs once on both sides, in order.
   public var isCertain: Bool { flags & Flag.certain != 0 }
   /// Which way it went; `nil` when neither address nor content tells.
-  public var direction: TransferDirection? {
+  public var direction: Direction? {
     guard flags & Flag.directed != 0 else { return nil }
     return flags & Flag.transmitted != 0 ? .transmit : .receive
   }

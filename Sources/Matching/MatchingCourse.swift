@@ -1,4 +1,5 @@
 internal import Clocks
+internal import VirtIO
 
 /// One pass over trace and capture: the window moves over both and leaves outcomes.
 struct MatchingCourse {
@@ -190,7 +191,7 @@ struct MatchingCourse {
   }
 
   private mutating func keep<Medium: MatchingMedium & ~Copyable>(
-    _ frame: WireFrame, _ direction: TransferDirection?, _ medium: inout Medium
+    _ frame: WireFrame, _ direction: Direction?, _ medium: inout Medium
   ) throws(Medium.Failure) {
     keptFrameCount += 1
     try medium.keep(

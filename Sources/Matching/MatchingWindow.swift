@@ -1,4 +1,5 @@
 internal import Clocks
+internal import VirtIO
 internal import Wire
 
 /// How much of trace and capture the matching looks at together.
@@ -20,7 +21,7 @@ public struct MatchingLimits: Equatable, Sendable {
 struct MatchingWindow {
   struct PendingFrame {
     var frame: WireFrame
-    var direction: TransferDirection?
+    var direction: Direction?
     /// The place of its transfer in the window; -1 for none.
     var transfer: Int32 = -1
     var isCertain = false
@@ -109,7 +110,7 @@ struct MatchingWindow {
     }
   }
 
-  private mutating func match(_ direction: TransferDirection) {
+  private mutating func match(_ direction: Direction) {
     var transferPlaces: [Int] = []
     var transferContents: [UInt64] = []
     for (place, pending) in transfers.enumerated() where pending.transfer.direction == direction {
@@ -159,7 +160,7 @@ extension MatchingWindow {
   }
 
   /// Which way a frame went, as far as its addresses and the capture tell.
-  func direction(of frame: WireFrame) -> TransferDirection? {
+  func direction(of frame: WireFrame) -> Direction? {
     guard let guestAddress, let source = frame.source else { return frame.direction }
     let isGuest = source == guestAddress || frame.movedSource == guestAddress
     return isGuest ? .transmit : .receive
@@ -171,7 +172,7 @@ extension MatchingWindow {
     return destination != guestAddress && !destination.isGroup
   }
 
-  private func direction(of frame: WireFrame, _ table: ContentTable) -> TransferDirection? {
+  private func direction(of frame: WireFrame, _ table: ContentTable) -> Direction? {
     if let direction = direction(of: frame) { return direction }
     guard let content = frame.content, let entry = table.entry(of: content) else { return nil }
     return entry.frameCount > 0 ? .transmit : .receive

@@ -1,4 +1,5 @@
 internal import Clocks
+internal import VirtIO
 
 /// Gives every unmatched frame and every unmatched transfer its one reason.
 struct Reasons: Sendable {
@@ -74,9 +75,9 @@ struct Reasons: Sendable {
   /// what the capture says it lost.
   mutating func transferReasons<Medium: MatchingMedium & ~Copyable>(
     _ medium: inout Medium
-  ) throws(Medium.Failure) -> [TransferDirection: [TransferReason: Int]] {
-    var counts: [TransferDirection: [TransferReason: Int]] = [:]
-    for direction in TransferDirection.allCases {
+  ) throws(Medium.Failure) -> [Direction: [TransferReason: Int]] {
+    var counts: [Direction: [TransferReason: Int]] = [:]
+    for direction in Direction.allCases {
       try medium.rewindKept()
       var clock = ClockCursor(clock)
       while let transfer = try medium.nextUnmatched() {

@@ -1,3 +1,5 @@
+import VirtIO
+
 /// The sums of a match, which must agree with both inputs.
 public struct Reconciliation: Equatable, Sendable {
   /// One direction.
@@ -60,29 +62,29 @@ public struct Reconciliation: Equatable, Sendable {
     received.transfers + transmitted.transfers - transferMatchedCount
   }
 
-  mutating func note(transfer direction: TransferDirection, isMatched: Bool) {
+  mutating func note(transfer direction: Direction, isMatched: Bool) {
     edit(direction) {
       $0.transfers += 1
       if isMatched { $0.matched += 1 }
     }
   }
 
-  mutating func note(_ reasons: [TransferDirection: [TransferReason: Int]]) {
+  mutating func note(_ reasons: [Direction: [TransferReason: Int]]) {
     for (direction, counts) in reasons { edit(direction) { $0.note(counts) } }
   }
 
-  mutating func note(matched direction: TransferDirection) {
+  mutating func note(matched direction: Direction) {
     edit(direction) {
       $0.frames += 1
       $0.matchedFrames += 1
     }
   }
 
-  mutating func note(_ reason: FrameReason, _ direction: TransferDirection?) {
+  mutating func note(_ reason: FrameReason, _ direction: Direction?) {
     edit(direction) { $0.note(reason) }
   }
 
-  private mutating func edit(_ direction: TransferDirection?, _ change: (inout Side) -> Void) {
+  private mutating func edit(_ direction: Direction?, _ change: (inout Side) -> Void) {
     switch direction {
     case .receive: change(&received)
     case .transmit: change(&transmitted)

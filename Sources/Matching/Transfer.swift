@@ -1,12 +1,5 @@
 public import Recording
-
-/// Which way a frame went, seen from the guest.
-public enum TransferDirection: UInt8, BitwiseCopyable, Equatable, Sendable, CaseIterable {
-  /// The guest received the frame: receiveq1.
-  case receive = 0
-  /// The guest transmitted the frame: transmitq1.
-  case transmit = 1
-}
+public import VirtIO
 
 /// One frame as the driver saw it pass through a virtqueue.
 ///
@@ -30,10 +23,10 @@ public struct Transfer: BitwiseCopyable, Equatable, Sendable {
   /// The descriptor chain's head.
   public var id: UInt16
   private var header: Int16
-  public var direction: TransferDirection
+  public var direction: Direction
 
   public init(
-    direction: TransferDirection, position: UInt16, id: UInt16, bufferLength: UInt32,
+    direction: Direction, position: UInt16, id: UInt16, bufferLength: UInt32,
     headerByteCount: Int?, prefixHash: UInt32, place: RecordPlace, observedTicks: UInt64? = nil
   ) {
     record = place.record

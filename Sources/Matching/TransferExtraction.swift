@@ -45,7 +45,7 @@ public struct TransferExtraction: Sendable {
     case .usedElement(let queue, let position, let id, let length, let hash):
       return noteUsed(queue, position, id, length, hash, at: place)
     case .madeAvailable(let queue, let position, let head, let length, let hash):
-      guard UInt16(queue) == NetworkQueue.transmit else { return nil }
+      guard UInt16(queue) == NetworkQueue.transmit.index else { return nil }
       if outstanding.isEmpty { outstanding = [Int](repeating: -1, count: 65_536) }
       outstanding[Int(head)] = count
       count += 1
@@ -58,10 +58,10 @@ public struct TransferExtraction: Sendable {
     case .registerStore(let slot, let offset, let value):
       noteStore(slot, offset, value, at: place)
     case .usedIndex(let queue, let value, _):
-      if UInt16(queue) == NetworkQueue.receive { receiveIndex = (value, record.ticks) }
+      if UInt16(queue) == NetworkQueue.receive.index { receiveIndex = (value, record.ticks) }
     case .queueConfigured(let queue, _, _, _, _, _):
       // A queue that starts anew owes nothing for what was made available before.
-      if UInt16(queue) == NetworkQueue.transmit { firstOfQueue = count }
+      if UInt16(queue) == NetworkQueue.transmit.index { firstOfQueue = count }
     default: break
     }
     return nil
@@ -72,7 +72,7 @@ public struct TransferExtraction: Sendable {
     at place: RecordPlace
   ) -> Step? {
     let head = UInt16(truncatingIfNeeded: id)
-    if UInt16(queue) == NetworkQueue.receive {
+    if UInt16(queue) == NetworkQueue.receive.index {
       count += 1
       return .transfer(
         Transfer(
@@ -80,7 +80,7 @@ public struct TransferExtraction: Sendable {
           headerByteCount: header, prefixHash: hash, place: place,
           observedTicks: observation(of: position)))
     }
-    guard UInt16(queue) == NetworkQueue.transmit, id <= UInt32(UInt16.max), !outstanding.isEmpty
+    guard UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max), !outstanding.isEmpty
     else { return nil }
     let transfer = outstanding[Int(head)]
     guard transfer >= firstOfQueue else { return nil }

@@ -1,4 +1,5 @@
 internal import TraceFormat
+public import VirtIO
 public import Wire
 
 /// A captured frame, without its bytes: what matching needs to know.
@@ -14,7 +15,7 @@ public struct WireFrame: Equatable, Sendable {
   /// Who it is for; `nil` when the capture holds less than an Ethernet header.
   public var destination: MACAddress?
   /// What the capture says about the direction; `nil` when it does not.
-  public var direction: TransferDirection?
+  public var direction: Direction?
   /// The capture file is damaged between this frame and the one before.
   public var followsDamage: Bool
   /// The source address, if this is a frame that a driver sent with a header of the wrong size.
@@ -28,7 +29,7 @@ public struct WireFrame: Equatable, Sendable {
   ///   that the frame is looked at as the driver takes it for; `nil` when they do not.
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
-    direction: TransferDirection? = nil, followsDamage: Bool = false,
+    direction: Direction? = nil, followsDamage: Bool = false,
     movedBy shift: HeaderShift? = nil
   ) {
     self.nanoseconds = nanoseconds

@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import PacketFiles
 import ToolSupport
+import VirtIO
 
 /// The frames of a capture as matching looks at them, read front to back, again and again.
 struct CaptureFrames: ~Copyable {
@@ -91,7 +92,7 @@ struct CaptureFrames: ~Copyable {
 extension PacketFileReader {
   /// The current frame as matching looks at it.
   fileprivate mutating func look(
-    _ header: FrameHeader, _ direction: TransferDirection?, followsDamage: Bool,
+    _ header: FrameHeader, _ direction: Direction?, followsDamage: Bool,
     movedBy shift: HeaderShift?
   ) -> WireFrame {
     WireFrame(
@@ -114,7 +115,7 @@ extension TimestampResolution {
 
 extension FrameDirection {
   /// The direction as the matching names it.
-  fileprivate var transfer: TransferDirection? {
+  fileprivate var transfer: Direction? {
     switch self {
     case .unknown: nil
     case .inbound: .receive
@@ -123,7 +124,7 @@ extension FrameDirection {
   }
 }
 
-extension TransferDirection {
+extension Direction {
   /// The direction as a packet file names it.
   var frameDirection: FrameDirection { self == .receive ? .inbound : .outbound }
 }

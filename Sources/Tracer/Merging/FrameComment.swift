@@ -2,6 +2,7 @@ import Bytes
 import Clocks
 import Matching
 import ToolSupport
+import VirtIO
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

@@ -11,11 +11,23 @@ struct MergeMedium: MatchingMedium, ~Copyable {
   private var outcomes: ScratchFile<FrameOutcome>
   private var unmatched: ScratchFile<Transfer>
 
-  init(_ boot: SpooledBoot, capture: String) throws(CommandFailure) {
+  private init(
+    _ boot: SpooledBoot, _ capture: consuming CaptureFrames,
+    _ outcomes: consuming ScratchFile<FrameOutcome>, _ unmatched: consuming ScratchFile<Transfer>
+  ) {
     self.boot = boot
-    self.capture = CaptureFrames(path: capture)
-    outcomes = try Self.scratch()
-    unmatched = try Self.scratch()
+    self.capture = capture
+    self.outcomes = outcomes
+    self.unmatched = unmatched
+  }
+
+  /// The medium of a boot and the capture at a path, with nothing kept yet.
+  static func between(
+    _ boot: SpooledBoot, capture: String
+  ) throws(CommandFailure) -> MergeMedium {
+    let outcomes: ScratchFile<FrameOutcome> = try scratch()
+    let unmatched: ScratchFile<Transfer> = try scratch()
+    return MergeMedium(boot, CaptureFrames(path: capture), outcomes, unmatched)
   }
 
   private static func scratch<Record>() throws(CommandFailure) -> ScratchFile<Record> {

@@ -3,6 +3,7 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
+import VirtIO
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
 ///
@@ -27,7 +28,7 @@ struct TimelineMerge {
     var probe = CaptureFrames(path: capture)
     try probe.rewind()
     let boot = try spool.boot(session: session)
-    var medium = try MergeMedium(boot, capture: capture)
+    var medium = try MergeMedium.between(boot, capture: capture)
     let drift = driftPartsPerMillion
     let correlation: Correlation
     do throws(MatchError<CommandFailure>) {

@@ -19,7 +19,8 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
@@ -27,7 +28,7 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
-    "Recording": ["PacketFiles", "TraceFormat"],
+    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
@@ -52,7 +53,7 @@ enum ImportRule {
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
