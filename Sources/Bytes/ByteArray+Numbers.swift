@@ -1,17 +1,5 @@
-/// Integers appended to a growing array, as bytes for programs and as digits for people.
+/// Integers appended to a growing array, as LEB128 for programs and as digits for people.
 extension [UInt8] {
-  /// Appends `value`, least significant byte first.
-  @inlinable
-  public mutating func append<Value: FixedWidthInteger & UnsignedInteger>(
-    littleEndian value: Value
-  ) {
-    var rest = value
-    for _ in 0..<(Value.bitWidth / 8) {
-      append(UInt8(truncatingIfNeeded: rest))
-      rest = Value.bitWidth > 8 ? rest >> 8 : 0
-    }
-  }
-
   /// Appends `value` in LEB128: seven bits a byte, least significant first, at most ten bytes.
   @inlinable
   public mutating func append(varint value: UInt64) {

@@ -14,6 +14,15 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
   }
 
+  /// Appends `value`, least significant byte first, in one step.
+  @inlinable
+  public mutating func append<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    littleEndian value: Value
+  ) {
+    // Safety: an integer has no padding, and the pointer does not leave the closure.
+    unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+  }
+
   /// Appends the UTF-8 bytes of `text`.
   @inlinable
   public mutating func append(_ text: StaticString) {

@@ -1,6 +1,4 @@
 public import Clocks
-public import Recording
-internal import TraceFormat
 
 /// Where trace blocks stand among the frames of a timeline file.
 ///
@@ -8,33 +6,25 @@ internal import TraceFormat
 /// before it. So a reader that has come to a frame has all records before it and the one after
 /// it, and needs two blocks in memory.
 public struct BlockSchedule: Sendable {
-  private let trace: DecodedTrace
   private var clock: ClockCursor
-  private var next = 0
-  /// When the first record of the block before ``next`` was made.
-  private var time = Int64.min
+  /// When the first record of the block before the next one was made; `nil` at the first block.
+  private var time: Int64?
+  /// How well the clock is known where blocks begin.
+  public private(set) var bounds = BoundSummary()
 
-  public init(_ trace: DecodedTrace, _ clock: ClockModel) {
-    self.trace = trace
-    self.clock = ClockCursor(clock)
+  public init(_ clock: ClockModel) { self.clock = ClockCursor(clock) }
+
+  /// Whether the next block must stand before a frame of that time.
+  public func isDue(before nanoseconds: Int64) -> Bool {
+    time.map { $0 <= nanoseconds } ?? true
   }
 
-  /// The next block that must stand before a frame of that time; `nil` when none is due.
-  public mutating func blockDue(before nanoseconds: Int64) -> [UInt8]? {
-    guard next < trace.blocks.count, next == 0 || time <= nanoseconds else { return nil }
-    return take()
-  }
-
-  /// The next block after the last frame; `nil` at the end.
-  public mutating func remainingBlock() -> [UInt8]? {
-    next < trace.blocks.count ? take() : nil
-  }
-
-  private mutating func take() -> [UInt8] {
-    let block = trace.blocks[next]
-    next += 1
-    let start = clock.time(at: block.header.firstTicks)?.nanoseconds
-    time = max(time, start ?? time)
-    return block.raw
+  /// Takes note that a block was written.
+  ///
+  /// - Parameter firstTicks: ticks of its first record.
+  public mutating func note(firstTicks: UInt64) {
+    let start = clock.time(at: firstTicks)
+    bounds.note(start)
+    time = max(time ?? .min, start?.nanoseconds ?? .min)
   }
 }

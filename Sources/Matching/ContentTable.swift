@@ -2,13 +2,15 @@
 ///
 /// Open addressing over flat arrays: a frame costs one probe or two, and the order of insertion
 /// does not show in any result.
-struct ContentTable {
-  struct Entry {
+struct ContentTable: Sendable {
+  struct Entry: Sendable {
     var content: UInt64
     var transferCount: UInt32 = 0
     var frameCount: UInt32 = 0
     var lastTransfer: Int32 = -1
     var lastFrame: Int32 = -1
+    /// Somebody else's frame of the same content is matched.
+    var isMatchedToo = false
   }
 
   private(set) var entries: [Entry] = []
@@ -34,6 +36,12 @@ struct ContentTable {
     let entry = insert(content)
     entries[entry].frameCount += 1
     entries[entry].lastFrame = Int32(truncatingIfNeeded: place)
+  }
+
+  /// Takes note that a matched frame has the content, if the table knows it.
+  mutating func noteMatched(_ content: UInt64) {
+    let entry = slots[slot(of: content)]
+    if entry >= 0 { entries[Int(entry)].isMatchedToo = true }
   }
 
   /// What is known of `content`; `nil` when neither sequence has it.

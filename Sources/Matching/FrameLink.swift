@@ -1,3 +1,4 @@
+internal import Bytes
 public import Clocks
 public import VirtIO
 
@@ -64,24 +65,33 @@ public struct FrameLink: Equatable, Sendable {
 
   /// The annotation's bytes.
   public func encoded() -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: FrameLink.byteCount)
-    bytes[0] = FrameLink.version
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(FrameLink.byteCount)
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the annotation's bytes.
+  public func append(to bytes: inout [UInt8]) {
+    var head = UInt64(FrameLink.version)
+    var record: UInt64 = 0
+    var completion: UInt64 = 0
     switch content {
     case .matched(let ring):
-      bytes[1] =
+      let flags: UInt64 =
         1 | 8 | (ring.isCertain ? 2 : 0) | (ring.direction == .transmit ? 4 : 0)
         | (ring.completionRecord == nil ? 0 : 16)
-      bytes[3] = ring.direction.queue
-      FrameLink.put(UInt64(ring.position), 2, at: 4, in: &bytes)
-      FrameLink.put(UInt64(ring.id), 2, at: 6, in: &bytes)
-      FrameLink.put(ring.record, 8, at: 8, in: &bytes)
-      FrameLink.put(ring.completionRecord ?? 0, 8, at: 16, in: &bytes)
+      head |= flags << 8 | UInt64(ring.direction.queue) << 24
+      head |= UInt64(ring.position) << 32 | UInt64(ring.id) << 48
+      record = ring.record
+      completion = ring.completionRecord ?? 0
     case .unmatched(let reason, let direction):
-      bytes[1] = (direction == nil ? 0 : 8) | (direction == .transmit ? 4 : 0)
-      bytes[2] = reason.rawValue
-      bytes[3] = direction?.queue ?? 0
+      let flags: UInt64 = (direction == nil ? 0 : 8) | (direction == .transmit ? 4 : 0)
+      head |= flags << 8 | UInt64(reason.rawValue) << 16 | UInt64(direction?.queue ?? 0) << 24
     }
-    return bytes
+    bytes.append(littleEndian: head)
+    bytes.append(littleEndian: record)
+    bytes.append(littleEndian: completion)
   }
 
   /// The link that an annotation holds.
@@ -111,12 +121,6 @@ public struct FrameLink: Equatable, Sendable {
           record: FrameLink.get(8, at: 8, in: bytes),
           completionRecord: flags & 16 != 0 ? FrameLink.get(8, at: 16, in: bytes) : nil,
           isCertain: flags & 2 != 0)))
-  }
-
-  private static func put(_ value: UInt64, _ count: Int, at offset: Int, in bytes: inout [UInt8]) {
-    for place in 0..<count {
-      bytes[offset + place] = UInt8(truncatingIfNeeded: value >> UInt64(8 * place))
-    }
   }
 
   private static func get(_ count: Int, at offset: Int, in bytes: [UInt8]) -> UInt64 {

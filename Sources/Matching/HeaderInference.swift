@@ -5,7 +5,9 @@ enum HeaderInference {
   private static let votesNeeded = 64
 
   /// The size that most frames of the same content agree on; `nil` when none is known to both.
-  static func headerByteCount(_ transfers: [Transfer], _ frames: [WireFrame]) -> Int? {
+  static func headerByteCount(
+    _ transfers: some Sequence<Transfer>, _ frames: some Sequence<WireFrame>
+  ) -> Int? {
     var lengths: [UInt32: UInt32] = [:]
     for frame in frames {
       if let hash = frame.prefixHash { lengths[hash] = frame.originalLength }

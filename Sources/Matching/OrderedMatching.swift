@@ -22,12 +22,19 @@ struct OrderedMatching {
   private(set) var anchors: [(transfer: Int, frame: Int)] = []
 
   /// Matches the contents of `transfers` and `frames`.
-  init(transfers: [UInt64], frames: [UInt64]) {
+  ///
+  /// - Parameters:
+  ///   - earlierTransfers: contents that were matched before; a content among them occurs again.
+  ///   - earlierFrames: the same of frames.
+  init(
+    transfers: [UInt64], frames: [UInt64], earlierTransfers: [UInt64] = [],
+    earlierFrames: [UInt64] = []
+  ) {
     self.transfers = transfers
     self.frames = frames
     transferOfFrame = [Int](repeating: -1, count: frames.count)
     frameOfTransfer = [Int](repeating: -1, count: transfers.count)
-    let unique = uniquePairs()
+    let unique = uniquePairs(earlierTransfers, earlierFrames)
     anchors = OrderedMatching.longestAscending(unique)
     for anchor in anchors { pair(anchor.transfer, anchor.frame) }
     matchBetweenAnchors()
@@ -40,14 +47,20 @@ struct OrderedMatching {
   }
 
   /// Pairs whose content occurs once on both sides, in the order of the frames.
-  private func uniquePairs() -> [(transfer: Int, frame: Int)] {
-    var table = ContentTable(capacity: transfers.count + frames.count)
+  private func uniquePairs(
+    _ earlierTransfers: [UInt64], _ earlierFrames: [UInt64]
+  ) -> [(transfer: Int, frame: Int)] {
+    var table = ContentTable(
+      capacity: transfers.count + frames.count + earlierTransfers.count + earlierFrames.count)
+    for content in earlierTransfers { table.addTransfer(content, place: -1) }
+    for content in earlierFrames { table.addFrame(content, place: -1) }
     for (place, content) in transfers.enumerated() { table.addTransfer(content, place: place) }
     for (place, content) in frames.enumerated() { table.addFrame(content, place: place) }
     var pairs: [(transfer: Int, frame: Int)] = []
     pairs.reserveCapacity(min(transfers.count, frames.count))
     for (place, content) in frames.enumerated() {
-      guard let entry = table.entry(of: content), entry.transferCount == 1, entry.frameCount == 1
+      guard let entry = table.entry(of: content), entry.transferCount == 1,
+        entry.frameCount == 1, entry.lastTransfer >= 0
       else { continue }
       pairs.append((Int(entry.lastTransfer), place))
     }
@@ -146,13 +159,13 @@ struct OrderedMatching {
   /// Pairs what is left near where its neighbours were paired: frames that changed places.
   private mutating func matchReordered() {
     var expected = 0
-    var nextAnchor = 0
     for frame in frames.indices {
-      if nextAnchor < anchors.count, anchors[nextAnchor].frame == frame {
-        expected = anchors[nextAnchor].transfer + 1
-        nextAnchor += 1
+      // Every pair in order sets the diagonal, not only a certain one: a long stretch of contents
+      // that repeat has none of those.
+      if transferOfFrame[frame] >= 0 {
+        expected = transferOfFrame[frame] + 1
+        continue
       }
-      if transferOfFrame[frame] >= 0 { continue }
       let low = max(0, expected - OrderedMatching.reorderLimit)
       let high = min(transfers.count, expected + OrderedMatching.reorderLimit)
       guard low < high else { continue }

@@ -1,106 +1,103 @@
 internal import Clocks
-internal import Recording
-import VirtIO
-internal import Wire
+internal import VirtIO
 
 /// Gives every unmatched frame and every unmatched transfer its one reason.
-struct Reasons {
-  private(set) var frames: [FrameReason?]
-  private(set) var received: [TransferReason?]
-  private(set) var transmitted: [TransferReason?]
-
-  private let matching: FrameMatching
+struct Reasons: Sendable {
+  private let coverage: TraceCoverage
   private let clock: ClockModel
+  private let firstFrame: Int64?
+  private let lastFrame: Int64?
   /// Frames the capture lost and that no transfer was put down to.
   private var dropsLeft: UInt64
-  /// Lengths of the frames that were cut too short to identify, with their number.
-  private var truncatedLengths: [UInt32: Int] = [:]
-  /// Stretches of host time without frames because the capture file is damaged there.
-  private var damaged = TimeIntervals([])
+  private var truncatedLengths: [UInt32: Int]
+  private let damaged: TimeIntervals
   /// Contents of unmatched frames and transfers.
   private var leftOver: ContentTable
-  private var matchedContents: ContentTable
+  /// Unmatched frames or transfers were more than ``MatchingLimits/leftOver``.
+  private(set) var isOverfull = false
 
-  init(
-    _ matching: FrameMatching, _ coverage: TraceCoverage, _ clock: ClockModel, dropCount: UInt64
-  ) {
-    self.matching = matching
+  /// Looks through what the course kept.
+  init<Medium: MatchingMedium & ~Copyable>(
+    _ course: MatchingCourse, _ coverage: TraceCoverage, _ clock: ClockModel, dropCount: UInt64,
+    limit: Int, _ medium: inout Medium
+  ) throws(Medium.Failure) {
+    self.coverage = coverage
     self.clock = clock
+    firstFrame = course.firstFrame
+    lastFrame = course.lastFrame
     dropsLeft = dropCount
-    frames = [FrameReason?](repeating: nil, count: matching.frames.count)
-    received = [TransferReason?](repeating: nil, count: matching.received.count)
-    transmitted = [TransferReason?](repeating: nil, count: matching.transmitted.count)
-    let items = matching.frames.count + matching.received.count + matching.transmitted.count
-    leftOver = ContentTable(capacity: items - 2 * matching.matchedCount)
-    matchedContents = ContentTable(capacity: matching.matchedCount)
-    collect()
-    for place in matching.frames.indices where matching.matches[place] == nil {
-      frames[place] = reason(ofFrame: place, coverage)
+    truncatedLengths = course.truncatedLengths
+    damaged = TimeIntervals(course.damaged)
+    let unmatchedTransfers = course.reconciliation.unmatchedTransferCount
+    let unmatchedFrames = course.keptFrameCount - course.reconciliation.transferMatchedCount
+    leftOver = ContentTable(
+      capacity: min(limit, unmatchedTransfers) + min(limit, unmatchedFrames))
+    isOverfull = unmatchedTransfers > limit || unmatchedFrames > limit
+    guard unmatchedTransfers + unmatchedFrames > 0 else { return }
+    try collect(limit, &medium)
+  }
+
+  private mutating func collect<Medium: MatchingMedium & ~Copyable>(
+    _ limit: Int, _ medium: inout Medium
+  ) throws(Medium.Failure) {
+    try medium.rewindKept()
+    var count = 0
+    while count < limit, let transfer = try medium.nextUnmatched() {
+      count += 1
+      if let content = transfer.content { leftOver.addTransfer(content, place: 0) }
     }
-    for place in received.indices where matching.frameOfReceived[place] < 0 {
-      received[place] = reason(of: matching.received[place])
+    count = 0
+    while count < limit, let outcome = try medium.nextOutcome() {
+      guard !outcome.isMatched else { continue }
+      count += 1
+      if let content = outcome.content { leftOver.addFrame(content, place: 0) }
     }
-    for place in transmitted.indices where matching.frameOfTransmitted[place] < 0 {
-      transmitted[place] = reason(of: matching.transmitted[place])
+    if count == 0 { return }
+    try medium.rewindKept()
+    while let outcome = try medium.nextOutcome() {
+      if outcome.isMatched { leftOver.noteMatched(outcome.contentBits) }
     }
   }
 
-  private mutating func collect() {
-    var stretches: [ClosedRange<Int64>] = []
-    for (place, frame) in matching.frames.enumerated() {
-      if frame.followsDamage {
-        let start = place > 0 ? matching.frames[place - 1].nanoseconds : .min
-        stretches.append(min(start, frame.nanoseconds)...frame.nanoseconds)
-      }
-      guard let content = FrameMatching.content(of: frame) else {
-        truncatedLengths[frame.originalLength, default: 0] += 1
-        continue
-      }
-      if matching.matches[place] == nil {
-        leftOver.addFrame(content, place: place)
-      } else {
-        matchedContents.addFrame(content, place: place)
-      }
+  /// Why an unmatched frame of that time has no transfer.
+  func reason(of outcome: FrameOutcome, at nanoseconds: Int64) -> FrameReason {
+    guard let content = outcome.content else { return .truncatedBySnaplen }
+    if let reason = coverage.reason(at: nanoseconds) { return reason }
+    if let entry = leftOver.entry(of: content) {
+      if entry.transferCount > 0 { return .ambiguous }
+      if entry.isMatchedToo { return .duplicateInCapture }
     }
-    damaged = TimeIntervals(stretches)
-    for (place, transfer) in matching.received.enumerated()
-    where matching.frameOfReceived[place] < 0 {
-      if let content = FrameMatching.content(of: transfer) {
-        leftOver.addTransfer(content, place: place)
-      }
-    }
-    for (place, transfer) in matching.transmitted.enumerated()
-    where matching.frameOfTransmitted[place] < 0 {
-      if let content = FrameMatching.content(of: transfer) {
-        leftOver.addTransfer(content, place: place)
-      }
-    }
+    if outcome.direction == .transmit { return .notTransmittedByDriver }
+    return outcome.isForOthers ? .notAddressedToGuest : .notDelivered
   }
 
-  private func reason(ofFrame place: Int, _ coverage: TraceCoverage) -> FrameReason {
-    let frame = matching.frames[place]
-    guard let content = FrameMatching.content(of: frame) else { return .truncatedBySnaplen }
-    if let reason = coverage.reason(at: frame.nanoseconds) { return reason }
-    if let entry = leftOver.entry(of: content), entry.transferCount > 0 { return .ambiguous }
-    if matchedContents.entry(of: content) != nil { return .duplicateInCapture }
-    if matching.directions[place] == .transmit { return .notTransmittedByDriver }
-    if let guest = matching.guestAddress, let destination = frame.destination,
-      destination != guest, !destination.isGroup
-    {
-      return .notAddressedToGuest
+  /// How often each reason holds for the unmatched transfers: received ones first, as they share
+  /// what the capture says it lost.
+  mutating func transferReasons<Medium: MatchingMedium & ~Copyable>(
+    _ medium: inout Medium
+  ) throws(Medium.Failure) -> [Direction: [TransferReason: Int]] {
+    var counts: [Direction: [TransferReason: Int]] = [:]
+    for direction in Direction.allCases {
+      try medium.rewindKept()
+      var clock = ClockCursor(clock)
+      while let transfer = try medium.nextUnmatched() {
+        guard transfer.direction == direction else { continue }
+        let reason = reason(of: transfer, clock.time(at: transfer.ticks))
+        counts[direction, default: [:]][reason, default: 0] += 1
+      }
     }
-    return .notDelivered
+    return counts
   }
 
-  private mutating func reason(of transfer: Transfer) -> TransferReason {
+  private mutating func reason(of transfer: Transfer, _ time: HostTime?) -> TransferReason {
     if transfer.isMalformed { return .malformed }
-    guard let time = clock.time(at: transfer.place.ticks),
-      let first = matching.frames.first?.nanoseconds, let last = matching.frames.last?.nanoseconds
-    else { return .notPlacedInTime }
+    guard let time, let first = firstFrame, let last = lastFrame else { return .notPlacedInTime }
     if transfer.direction == .receive ? time.nanoseconds < first : time.nanoseconds <= first {
       return .beforeCaptureStart
     }
-    if transfer.direction == .transmit && transfer.completion == nil { return .notUsedByDevice }
+    if transfer.direction == .transmit && transfer.completionRecord == nil {
+      return .notUsedByDevice
+    }
     if time.nanoseconds > last { return .afterCaptureEnd }
     if let length = transfer.frameByteCount, let count = truncatedLengths[length], count > 0 {
       truncatedLengths[length] = count - 1
@@ -111,8 +108,8 @@ struct Reasons {
       dropsLeft -= 1
       return .captureDropped
     }
-    if let content = FrameMatching.content(of: transfer),
-      let entry = leftOver.entry(of: content), entry.frameCount > 0
+    if let content = transfer.content, let entry = leftOver.entry(of: content),
+      entry.frameCount > 0
     {
       return .ambiguous
     }

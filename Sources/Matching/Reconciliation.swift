@@ -8,70 +8,87 @@ public struct Reconciliation: Equatable, Sendable {
     public internal(set) var transfers = 0
     /// Frames of the capture that went this way.
     public internal(set) var frames = 0
-    /// Transfers that are a captured frame, and as many frames.
+    /// Transfers that are a captured frame.
     public internal(set) var matched = 0
+    /// Frames that are a transfer, which must be as many.
+    var matchedFrames = 0
+    private var transferCounts: [TransferReason: Int] = [:]
+    private var frameCounts: [FrameReason: Int] = [:]
+
     /// Transfers without frame, by reason.
-    public internal(set) var transferReasons: [(reason: TransferReason, count: Int)] = []
+    public var transferReasons: [(reason: TransferReason, count: Int)] {
+      TransferReason.allCases.compactMap { reason in transferCounts[reason].map { (reason, $0) } }
+    }
+
     /// Frames without transfer, by reason.
-    public internal(set) var frameReasons: [(reason: FrameReason, count: Int)] = []
+    public var frameReasons: [(reason: FrameReason, count: Int)] {
+      FrameReason.allCases.compactMap { reason in frameCounts[reason].map { (reason, $0) } }
+    }
 
     /// Every item is matched or has a reason.
     public var isBalanced: Bool {
-      matched + transferReasons.reduce(0) { $0 + $1.count } == transfers
-        && matched + frameReasons.reduce(0) { $0 + $1.count } == frames
+      matched + transferCounts.values.reduce(0, +) == transfers && matched == matchedFrames
+        && matchedFrames + frameCounts.values.reduce(0, +) == frames
     }
 
-    public static func == (one: Side, other: Side) -> Bool {
-      one.transfers == other.transfers && one.frames == other.frames
-        && one.matched == other.matched
-        && one.transferReasons.elementsEqual(other.transferReasons, by: ==)
-        && one.frameReasons.elementsEqual(other.frameReasons, by: ==)
+    mutating func note(_ reason: FrameReason) {
+      frames += 1
+      frameCounts[reason, default: 0] += 1
     }
+
+    mutating func note(_ reasons: [TransferReason: Int]) { transferCounts = reasons }
   }
 
   public internal(set) var received = Side()
   public internal(set) var transmitted = Side()
   /// Frames of which neither address nor content tells which way they went; all are unmatched.
   public internal(set) var undirected = Side()
+
   /// Frames in the capture.
-  public internal(set) var frameCount = 0
+  public var frameCount: Int { received.frames + transmitted.frames + undirected.frames }
 
   /// Every item of both inputs is counted once.
   public var isBalanced: Bool {
     received.isBalanced && transmitted.isBalanced && undirected.isBalanced
-      && received.frames + transmitted.frames + undirected.frames == frameCount
   }
 
   /// Frames that are a transfer.
-  public var matchedCount: Int { received.matched + transmitted.matched }
+  public var matchedCount: Int { received.matchedFrames + transmitted.matchedFrames }
 
-  init(_ matching: FrameMatching, _ reasons: Reasons) {
-    frameCount = matching.frames.count
-    received.transfers = matching.received.count
-    transmitted.transfers = matching.transmitted.count
-    received.matched = matching.frameOfReceived.count { $0 >= 0 }
-    transmitted.matched = matching.frameOfTransmitted.count { $0 >= 0 }
-    received.transferReasons = Reconciliation.counts(reasons.received)
-    transmitted.transferReasons = Reconciliation.counts(reasons.transmitted)
-    var perDirection: [[FrameReason?]] = [[], [], []]
-    for place in matching.frames.indices {
-      let group = matching.directions[place].map { Int($0.rawValue) } ?? 2
-      perDirection[group].append(reasons.frames[place])
-    }
-    received.frames = perDirection[0].count
-    transmitted.frames = perDirection[1].count
-    undirected.frames = perDirection[2].count
-    received.frameReasons = Reconciliation.counts(perDirection[0])
-    transmitted.frameReasons = Reconciliation.counts(perDirection[1])
-    undirected.frameReasons = Reconciliation.counts(perDirection[2])
+  /// Transfers that are a frame.
+  var transferMatchedCount: Int { received.matched + transmitted.matched }
+
+  var unmatchedTransferCount: Int {
+    received.transfers + transmitted.transfers - transferMatchedCount
   }
 
-  private static func counts<Reason: CaseIterable & Equatable>(
-    _ reasons: [Reason?]
-  ) -> [(reason: Reason, count: Int)] {
-    Reason.allCases.compactMap { reason in
-      let count = reasons.count { $0 == reason }
-      return count > 0 ? (reason, count) : nil
+  mutating func note(transfer direction: Direction, isMatched: Bool) {
+    edit(direction) {
+      $0.transfers += 1
+      if isMatched { $0.matched += 1 }
+    }
+  }
+
+  mutating func note(_ reasons: [Direction: [TransferReason: Int]]) {
+    for (direction, counts) in reasons { edit(direction) { $0.note(counts) } }
+  }
+
+  mutating func note(matched direction: Direction) {
+    edit(direction) {
+      $0.frames += 1
+      $0.matchedFrames += 1
+    }
+  }
+
+  mutating func note(_ reason: FrameReason, _ direction: Direction?) {
+    edit(direction) { $0.note(reason) }
+  }
+
+  private mutating func edit(_ direction: Direction?, _ change: (inout Side) -> Void) {
+    switch direction {
+    case .receive: change(&received)
+    case .transmit: change(&transmitted)
+    case nil: change(&undirected)
     }
   }
 }

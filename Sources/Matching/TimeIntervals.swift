@@ -1,5 +1,5 @@
 /// Stretches of time, joined where they overlap, so that a look-up is one binary search.
-struct TimeIntervals {
+struct TimeIntervals: Sendable {
   private var intervals: [ClosedRange<Int64>] = []
 
   init(_ all: [ClosedRange<Int64>]) {

@@ -2,7 +2,7 @@ internal import Clocks
 internal import Recording
 
 /// Which stretches of host time a trace says something about.
-struct TraceCoverage {
+struct TraceCoverage: Sendable {
   /// The clock's time of the first and last record.
   private let first: HostTime?
   private let last: HostTime?
@@ -11,15 +11,15 @@ struct TraceCoverage {
   /// From the earliest to the latest time that a run of missing records may take up.
   private let gaps: TimeIntervals
 
-  init(_ trace: DecodedTrace, _ extraction: TransferExtraction, _ clock: ClockModel) {
-    first = extraction.extent.flatMap { clock.time(at: $0.first.ticks) }
-    last = extraction.extent.flatMap { clock.time(at: $0.last.ticks) }
-    driverReady = extraction.device?.driverReady.flatMap { clock.time(at: $0.ticks) }
-    beginsAtBoot = extraction.extent?.first.record == 0
-    let gaps = trace.loss.gaps.compactMap { gap -> ClosedRange<Int64>? in
-      guard let before = gap.ticksBefore, let start = clock.time(at: before),
-        let end = clock.time(at: gap.ticksAfter)
-      else { return nil }
+  init(_ outline: TraceOutline, _ clock: ClockModel) {
+    first = outline.extent.flatMap { clock.time(at: $0.first.ticks) }
+    last = outline.extent.flatMap { clock.time(at: $0.last.ticks) }
+    driverReady = outline.driverReady.flatMap { clock.time(at: $0.ticks) }
+    beginsAtBoot = outline.extent?.first.record == 0
+    let gaps = outline.gaps.compactMap { gap -> ClosedRange<Int64>? in
+      guard let start = clock.time(at: gap.before), let end = clock.time(at: gap.after) else {
+        return nil
+      }
       let earliest = start.earliest ?? start.nanoseconds
       return earliest...max(earliest, end.latest ?? end.nanoseconds)
     }

@@ -2,33 +2,34 @@ public import Recording
 public import TraceFormat
 internal import VirtIO
 
-/// The frames of a trace, per direction, in the driver's order.
+/// Finds the frames of a trace in its records, in the driver's order.
 public struct TransferExtraction: Sendable {
-  /// In the order of their used elements.
-  public private(set) var received: [Transfer] = []
-  /// In the order in which they were made available.
-  public private(set) var transmitted: [Transfer] = []
+  /// What a record is to the transfers.
+  public enum Step: Equatable, Sendable {
+    /// The next transfer; they are counted from 0.
+    case transfer(Transfer)
+    /// The used element of this record gave the chain of an earlier transfer back.
+    case completion(transfer: Int, record: UInt64)
+  }
+
+  /// Transfers so far.
+  public private(set) var count = 0
   /// First and last record of the trace; `nil` when it has none.
   public private(set) var extent: (first: RecordPlace, last: RecordPlace)?
 
   private var setups: [DeviceSetup] = []
   private var setupPlaces = [Int16](repeating: -1, count: 256)
   private var activeSetup: Int?
+  /// What ``headerByteCount`` is, kept for every transfer.
+  private var header: Int?
   /// For each chain head, the transfer made available last; only those of the queue as it is
   /// configured now count.
-  private var outstanding = [Int](repeating: -1, count: 65_536)
+  private var outstanding: [Int] = []
   private var firstOfQueue = 0
   /// The last look at the receive queue's `used.idx`.
-  private var receiveIndex: (value: UInt16, place: RecordPlace)?
+  private var receiveIndex: (value: UInt16, ticks: UInt64)?
 
   public init() {}
-
-  /// Extracts from a whole trace.
-  public init(_ trace: DecodedTrace) {
-    for block in trace.blocks {
-      for record in block.records { note(record) }
-    }
-  }
 
   /// The network device: the one that got ready, or the only one with features or an address.
   public var device: DeviceSetup? {
@@ -37,64 +38,61 @@ public struct TransferExtraction: Sendable {
   }
 
   /// Takes the next record of the trace.
-  public mutating func note(_ record: TraceRecord) {
+  public mutating func note(_ record: TraceRecord) -> Step? {
     let place = RecordPlace(record: record.index, ticks: record.ticks)
-    extent = (extent?.first ?? place, place)
+    if extent == nil { extent = (place, place) } else { extent?.last = place }
     switch record.event {
     case .usedElement(let queue, let position, let id, let length, let hash):
-      noteUsed(queue, position, id, length, hash, at: place)
+      return noteUsed(queue, position, id, length, hash, at: place)
     case .madeAvailable(let queue, let position, let head, let length, let hash):
-      guard UInt16(queue) == NetworkQueue.transmit.index else { return }
-      outstanding[Int(head)] = transmitted.count
-      transmitted.append(
+      guard UInt16(queue) == NetworkQueue.transmit.index else { return nil }
+      if outstanding.isEmpty { outstanding = [Int](repeating: -1, count: 65_536) }
+      outstanding[Int(head)] = count
+      count += 1
+      return .transfer(
         Transfer(
           direction: .transmit, position: position, id: head, bufferLength: length,
-          headerByteCount: headerByteCount, prefixHash: hash, place: place))
+          headerByteCount: header, prefixHash: hash, place: place))
     case .registerLoad(let slot, let offset, let value):
       setups[setupPlace(slot)].noteLoad(offset: offset, value: value)
     case .registerStore(let slot, let offset, let value):
       noteStore(slot, offset, value, at: place)
-    case .usedIndex(let queue, let value, _) where UInt16(queue) == NetworkQueue.receive.index:
-      receiveIndex = (value, place)
-    case .queueConfigured(let queue, _, _, _, _, _)
-    where UInt16(queue) == NetworkQueue.transmit.index:
+    case .usedIndex(let queue, let value, _):
+      if UInt16(queue) == NetworkQueue.receive.index { receiveIndex = (value, record.ticks) }
+    case .queueConfigured(let queue, _, _, _, _, _):
       // A queue that starts anew owes nothing for what was made available before.
-      firstOfQueue = transmitted.count
-    case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .eventDecision,
-      .usedEvent, .usedIndex,
-      .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
-      .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .pollBegan,
-      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed, .user:
-      return
+      if UInt16(queue) == NetworkQueue.transmit.index { firstOfQueue = count }
+    default: break
     }
+    return nil
   }
-
-  private var headerByteCount: Int? { device?.headerByteCount }
 
   private mutating func noteUsed(
     _ queue: UInt8, _ position: UInt16, _ id: UInt32, _ length: UInt32, _ hash: UInt32,
     at place: RecordPlace
-  ) {
+  ) -> Step? {
     let head = UInt16(truncatingIfNeeded: id)
     if UInt16(queue) == NetworkQueue.receive.index {
-      received.append(
+      count += 1
+      return .transfer(
         Transfer(
           direction: .receive, position: position, id: head, bufferLength: length,
-          headerByteCount: headerByteCount, prefixHash: hash, place: place,
-          observation: observation(of: position) ?? place))
-    } else if UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max) {
-      let transfer = outstanding[Int(head)]
-      guard transfer >= firstOfQueue else { return }
-      transmitted[transfer].completion = place
-      outstanding[Int(head)] = -1
+          headerByteCount: header, prefixHash: hash, place: place,
+          observedTicks: observation(of: position)))
     }
+    guard UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max), !outstanding.isEmpty
+    else { return nil }
+    let transfer = outstanding[Int(head)]
+    guard transfer >= firstOfQueue else { return nil }
+    outstanding[Int(head)] = -1
+    return .completion(transfer: transfer, record: place.record)
   }
 
   /// The look at `used.idx` that covered `position`: whatever it counts had arrived by then.
-  private func observation(of position: UInt16) -> RecordPlace? {
+  private func observation(of position: UInt16) -> UInt64? {
     guard let receiveIndex else { return nil }
     let covered = receiveIndex.value &- position
-    return covered >= 1 && covered <= 1 << 15 ? receiveIndex.place : nil
+    return covered >= 1 && covered <= 1 << 15 ? receiveIndex.ticks : nil
   }
 
   private mutating func noteStore(
@@ -107,6 +105,7 @@ public struct TransferExtraction: Sendable {
     {
       activeSetup = setup
     }
+    header = device?.headerByteCount
   }
 
   private mutating func setupPlace(_ slot: UInt8) -> Int {

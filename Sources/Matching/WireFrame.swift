@@ -16,58 +16,44 @@ public struct WireFrame: Equatable, Sendable {
   public var destination: MACAddress?
   /// What the capture says about the direction; `nil` when it does not.
   public var direction: Direction?
-  /// Frames the capture lost since the one before.
-  public var dropCount: UInt64
   /// The capture file is damaged between this frame and the one before.
   public var followsDamage: Bool
-
   /// The source address, if this is a frame that a driver sent with a header of the wrong size.
   private(set) var movedSource: MACAddress?
-  /// What the bytes would be for such a driver.
-  private var moved: [Moved] = []
-
-  private struct Moved: Equatable, Sendable {
-    var shift: HeaderShift
-    var prefixHash: UInt32?
-    var source: MACAddress?
-  }
 
   /// Looks at `frame`, the captured bytes of a frame that has `originalLength` bytes.
+  ///
+  /// A capture that claims fewer bytes on the wire than it holds is wrong about the wire.
+  ///
+  /// - Parameter shift: how driver and device disagree on the header in front of the frame, so
+  ///   that the frame is looked at as the driver takes it for; `nil` when they do not.
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
-    direction: Direction? = nil, dropCount: UInt64 = 0, followsDamage: Bool = false
+    direction: Direction? = nil, followsDamage: Bool = false,
+    movedBy shift: HeaderShift? = nil
   ) {
     self.nanoseconds = nanoseconds
-    self.originalLength = originalLength
+    self.originalLength = max(originalLength, UInt32(clamping: frame.byteCount))
     self.direction = direction
-    self.dropCount = dropCount
     self.followsDamage = followsDamage
-    prefixHash = WireFrame.prefixHash(of: frame, originalLength: originalLength)
     let header = try? EthernetHeader(parsing: frame)
     source = header?.source
     destination = header?.destination
+    guard let shift else {
+      prefixHash = WireFrame.prefixHash(of: frame, originalLength: self.originalLength)
+      return
+    }
     let start = PrefixHash.start(of: frame)
-    moved = HeaderShift.allCases.map { shift in
-      Moved(
-        shift: shift, prefixHash: shift.hash(start, byteCount: Int(originalLength)),
-        source: WireFrame.address(at: shift.transmittedSource, in: start))
+    prefixHash = shift.hash(start, byteCount: Int(self.originalLength))
+    let offset = shift.transmittedSource
+    if start.count >= offset + MACAddress.byteCount {
+      movedSource = MACAddress(
+        rawValue: start[offset...].prefix(MACAddress.byteCount).reduce(0) { $0 << 8 | UInt64($1) })
     }
   }
 
-  /// The frame as a driver takes it for that counts another header than its device.
-  func moved(by shift: HeaderShift) -> WireFrame {
-    var frame = self
-    let other = moved.first { $0.shift == shift }
-    frame.prefixHash = other?.prefixHash
-    frame.movedSource = other?.source
-    return frame
-  }
-
-  private static func address(at offset: Int, in bytes: [UInt8]) -> MACAddress? {
-    guard bytes.count >= offset + MACAddress.byteCount else { return nil }
-    return MACAddress(
-      rawValue: bytes[offset..<(offset + MACAddress.byteCount)].reduce(0) { $0 << 8 | UInt64($1) })
-  }
+  /// What identifies a frame: its hash and its length.
+  var content: UInt64? { prefixHash.map { UInt64($0) | UInt64(originalLength) << 32 } }
 
   /// The driver hashed the whole frame's length with its first bytes.
   private static func prefixHash(of frame: RawSpan, originalLength: UInt32) -> UInt32? {

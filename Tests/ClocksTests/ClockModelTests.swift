@@ -20,7 +20,7 @@ struct ClockModelTests {
         spacing: [10_000, 200_000, 20_000_000][Int(seed / 3 % 3)],
         duplicatePercent: 1, captureLossPermille: 1, deliveryLossPermille: 1))
     let trace = try #require(run.trace())
-    let model = try Correlation(trace, run.wireFrames).clock
+    let model = try Correlated(trace, run.wireFrames).clock
     var cursor = ClockCursor(model)
     var outside = 0
     var bounded = 0
@@ -43,7 +43,7 @@ struct ClockModelTests {
     let run = SyntheticRun(
       SyntheticRun.Plan(seed: 9, frameCount: 1_000, jitter: 1_000_000, spacing: 1_000_000))
     let trace = try #require(run.trace())
-    let model = try Correlation(trace, run.wireFrames).clock
+    let model = try Correlated(trace, run.wireFrames).clock
     let middle = run.records[run.records.count / 2]
     let bound = try #require(model.time(at: middle.ticks)?.bound)
     #expect(bound <= 50_000)
@@ -54,7 +54,7 @@ struct ClockModelTests {
     let run = SyntheticRun(
       SyntheticRun.Plan(seed: 10, frameCount: 4_000, step: (2_000, 5_000_000)))
     let trace = try #require(run.trace())
-    let model = try Correlation(trace, run.wireFrames).clock
+    let model = try Correlated(trace, run.wireFrames).clock
     #expect(model.stepCount == 1)
     var outside = 0
     for place in [100, 2_000, 4_000, 5_500] {
@@ -105,7 +105,7 @@ struct ClockModelTests {
     let run = SyntheticRun(
       SyntheticRun.Plan(seed: seed, frameCount: 60, step: seed == 3 ? (30, 9_000_000) : nil))
     let trace = try #require(run.trace())
-    let model = try Correlation(trace, run.wireFrames).clock
+    let model = try Correlated(trace, run.wireFrames).clock
     let bytes = model.encoded()
     #expect(try ClockModel(decoding: bytes) == model)
     for count in bytes.indices {
@@ -123,6 +123,40 @@ struct ClockModelTests {
     }
   }
 
+  @Test("leaving constraints out widens the bounds and never makes them wrong", arguments: 0..<4)
+  func coarseConstraintsAreSound(seed: UInt64) throws {
+    let run = SyntheticRun(
+      SyntheticRun.Plan(
+        seed: seed, frameCount: 40_000, ratePartsPerMillion: 700, wanderPartsPerMillion: 40,
+        spacing: 40_000))
+    let trace = try #require(run.trace())
+    let frames = run.wireFrames
+    let observed = run.constraints
+    var set = ConstraintSet()
+    for constraint in observed { set.note(constraint) }
+    #expect(observed.count > ConstraintSet.limit)
+    #expect(set.all.count <= ConstraintSet.limit)
+    #expect(set.all.count > ConstraintSet.limit / 3)
+    let all = ClockModel(
+      fitting: observed, ticksPerSecond: run.plan.ticksPerSecond, tolerance: ClockTolerance())
+    let coarse = try Correlated(trace, frames).clock
+    var cursor = ClockCursor(coarse)
+    var (outside, wider) = (0, 0)
+    for (record, truth) in zip(run.records, run.recordTimes) {
+      let read = cursor.time(at: record.ticks)
+      let time = try #require(read)
+      if truth < (time.earliest ?? .min) - 1 || truth > (time.latest ?? .max) - 1 + 2 {
+        outside += 1
+      }
+      let best = all.time(at: record.ticks)?.bound ?? .max
+      if let bound = time.bound, best != .max, bound > best + 10_000 { wider += 1 }
+    }
+    #expect(outside == 0)
+    #expect(wider == 0)
+    #expect(coarse.stepCount == 0)
+    #expect(coarse.contradictions == 0)
+  }
+
   @Test("extreme constraints do not trap")
   func extremes() {
     var constraints: [ClockConstraint] = []
@@ -136,6 +170,9 @@ struct ClockModelTests {
     for rate in [nil, 0, 1, UInt64.max] {
       let model = ClockModel(
         fitting: constraints, ticksPerSecond: rate, tolerance: ClockTolerance())
+      var set = ConstraintSet()
+      for _ in 0..<3_000 { for constraint in constraints { set.note(constraint) } }
+      #expect(set.all.count <= ConstraintSet.limit)
       for ticks in [0, 77, UInt64.max] { #expect(model.time(at: ticks) != nil) }
     }
   }

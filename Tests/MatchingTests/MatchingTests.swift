@@ -16,7 +16,7 @@ struct MatchingTests {
         seed: seed, duplicatePercent: Int(seed % 4), captureLossPermille: Int(seed % 3),
         deliveryLossPermille: Int(seed % 5), reorders: seed % 2 == 1))
     let trace = try #require(run.trace())
-    let correlation = try Correlation(trace, run.wireFrames)
+    let correlation = try Correlated(trace, run.wireFrames)
     var wrong = 0
     for (place, frame) in run.frames.enumerated() {
       guard case .matched(let ring) = correlation.link(ofFrame: place).content else {
@@ -35,11 +35,11 @@ struct MatchingTests {
   func everythingMatches() throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 3, duplicatePercent: 5))
     let trace = try #require(run.trace())
-    let correlation = try Correlation(trace, run.wireFrames)
+    let correlation = try Correlated(trace, run.wireFrames)
     #expect(correlation.reconciliation.matchedCount == run.frames.count)
     #expect(correlation.reconciliation.received.transferReasons.isEmpty)
     #expect(correlation.reconciliation.transmitted.frameReasons.isEmpty)
-    #expect(correlation.matching.guestAddress == SyntheticRun.guest)
+    #expect(correlation.correlation.guestAddress == SyntheticRun.guest)
   }
 
   @Test("frames of one content only are paired in order")
@@ -52,13 +52,89 @@ struct MatchingTests {
     #expect(fewer == (0..<300).map { $0 })
   }
 
+  @Test("frames that changed places far from any certain pair are still paired")
+  func reorderedAmongRepeats() {
+    // Every content occurs twice, so that nothing is certain and no anchor sets the diagonal.
+    let transfers = (0..<400).map { UInt64($0 % 200) }
+    var frames = transfers
+    frames.swapAt(330, 331)
+    let pairs = OrderedMatching(transfers: transfers, frames: frames).transferOfFrame
+    #expect(pairs[330] == 331)
+    #expect(pairs[331] == 330)
+    #expect(!pairs.contains(-1))
+  }
+
+  @Test("a window that moves finds the pairs that one look at everything finds", arguments: 0..<8)
+  func movingWindow(seed: UInt64) throws {
+    let run = SyntheticRun(
+      SyntheticRun.Plan(
+        seed: seed, frameCount: 6_000, duplicatePercent: Int(seed % 3),
+        captureLossPermille: 5 * Int(seed % 4), deliveryLossPermille: Int(seed % 5),
+        reorders: seed % 2 == 1))
+    let trace = try #require(run.trace { seed % 4 != 3 || $0 < 60 || $0 > 90 })
+    let whole = try Correlated(trace, run.wireFrames)
+    let moving = try Correlated(
+      trace, run.wireFrames, limits: MatchingLimits(window: 512, leftOver: 4_096))
+    #expect(moving.correlation.blindMoves == 0)
+    #expect(moving.reconciliation == whole.reconciliation)
+    #expect(moving.correlation.comparesAllLeftOver)
+    var different = 0
+    for place in run.frames.indices where moving.link(ofFrame: place) != whole.link(ofFrame: place)
+    {
+      different += 1
+    }
+    #expect(different == 0)
+  }
+
+  @Test("a window far behind the overlap finds its start", arguments: [false, true])
+  func lateStart(captureIsLate: Bool) throws {
+    let run = SyntheticRun(SyntheticRun.Plan(seed: 21, frameCount: 9_000))
+    let limits = MatchingLimits(window: 1_024, leftOver: 65_536)
+    let trace = try #require(run.trace { captureIsLate || $0 >= 250 })
+    let frames = captureIsLate ? Array(run.wireFrames[5_000...]) : run.wireFrames
+    let whole = try Correlated(trace, frames)
+    let moving = try Correlated(trace, frames, limits: limits)
+    #expect(whole.reconciliation.matchedCount > 2_000)
+    #expect(moving.reconciliation.matchedCount == whole.reconciliation.matchedCount)
+    #expect(moving.reconciliation.isBalanced)
+  }
+
+  @Test("after a gap that is larger than the window the clock tells which side lies behind")
+  func gapBeyondWindow() throws {
+    let run = SyntheticRun(SyntheticRun.Plan(seed: 22, frameCount: 9_000))
+    let trace = try #require(run.trace { $0 < 60 || $0 > 240 })
+    let whole = try Correlated(trace, run.wireFrames)
+    let moving = try Correlated(
+      trace, run.wireFrames, limits: MatchingLimits(window: 512, leftOver: 65_536))
+    #expect(moving.correlation.blindMoves == 0)
+    #expect(moving.reconciliation == whole.reconciliation)
+  }
+
+  @Test("what is left over beyond the limit is said to be compared in part")
+  func leftOverLimit() throws {
+    let run = SyntheticRun(SyntheticRun.Plan(seed: 5))
+    let trace = try #require(run.trace { $0 < 10 || $0 > 14 })
+    let limited = try Correlated(
+      trace, run.wireFrames, limits: MatchingLimits(window: 512, leftOver: 8))
+    #expect(!limited.correlation.comparesAllLeftOver)
+    #expect(limited.reconciliation.isBalanced)
+  }
+
+  @Test("a capture that claims fewer bytes on the wire than it holds is matched by what it holds")
+  func lengthBelowCaptured() {
+    let bytes = [UInt8].sampleFrame(90, seed: 1)
+    let frame = WireFrame(bytes.frameSpan, originalLength: 60, nanoseconds: 0)
+    #expect(frame.originalLength == 90)
+    #expect(frame.prefixHash == FramePrefixHash.of(bytes.frameSpan))
+  }
+
   @Test("a capture of another run is refused")
   func unrelatedCapture() throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 1))
     let other = SyntheticRun(SyntheticRun.Plan(seed: 2))
     let trace = try #require(run.trace())
-    #expect(throws: MatchError.unrelatedCapture(matched: 0, of: 2_000)) {
-      try Correlation(trace, other.wireFrames)
+    #expect(throws: MatchError<Never>.unrelatedCapture(matched: 0, of: 2_000)) {
+      try Correlated(trace, other.wireFrames)
     }
   }
 
@@ -68,8 +144,8 @@ struct MatchingTests {
     let other = SyntheticRun(SyntheticRun.Plan(seed: 2))
     let trace = try #require(run.trace())
     let frames = [run.wireFrames[0]] + other.wireFrames.prefix(19)
-    #expect(throws: MatchError.unrelatedCapture(matched: 1, of: 20)) {
-      try Correlation(trace, frames)
+    #expect(throws: MatchError<Never>.unrelatedCapture(matched: 1, of: 20)) {
+      try Correlated(trace, frames)
     }
   }
 
@@ -78,14 +154,14 @@ struct MatchingTests {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 4))
     let trace = try #require(run.trace { $0 >= 30 })
     let frames = Array(run.wireFrames[..<1_500])
-    let correlation = try Correlation(trace, frames)
+    let correlation = try Correlated(trace, frames)
     let sums = correlation.reconciliation
     #expect(sums.isBalanced)
     #expect(sums.received.frameReasons.allSatisfy { $0.reason == .beforeTraceStart })
     #expect(sums.transmitted.frameReasons.allSatisfy { $0.reason == .beforeTraceStart })
     #expect(sums.received.transferReasons.allSatisfy { $0.reason == .afterCaptureEnd })
     #expect(sums.matchedCount > 600)
-    #expect(correlation.matching.guestAddress == SyntheticRun.guest)
+    #expect(correlation.correlation.guestAddress == SyntheticRun.guest)
   }
 
   @Test("what the trace lost is put down to its gap")
@@ -93,7 +169,7 @@ struct MatchingTests {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 5))
     let trace = try #require(run.trace { $0 < 10 || $0 > 14 })
     #expect(trace.loss.recordsLost == 5 * 40)
-    let correlation = try Correlation(trace, run.wireFrames)
+    let correlation = try Correlated(trace, run.wireFrames)
     let sums = correlation.reconciliation
     #expect(sums.isBalanced)
     #expect(sums.received.frameReasons.map(\.reason) == [.inTraceGap])
@@ -107,7 +183,7 @@ struct MatchingTests {
     let lost = run.uncapturedRecords.count
     #expect(lost > 10)
     let trace = try #require(run.trace())
-    let correlation = try Correlation(trace, run.wireFrames, dropCount: UInt64(lost - 3))
+    let correlation = try Correlated(trace, run.wireFrames, dropCount: UInt64(lost - 3))
     let sums = correlation.reconciliation
     let reasons = sums.received.transferReasons + sums.transmitted.transferReasons
     let count: (TransferReason) -> Int = { wanted in
@@ -129,8 +205,8 @@ struct MatchingTests {
           nanoseconds: $0.nanoseconds)
       }
     }
-    #expect(try Correlation(trace, cut(128)).reconciliation.matchedCount == run.frames.count)
-    let sums = try Correlation(trace, cut(96)).reconciliation
+    #expect(try Correlated(trace, cut(128)).reconciliation.matchedCount == run.frames.count)
+    let sums = try Correlated(trace, cut(96)).reconciliation
     #expect(sums.isBalanced)
     let reasons = (sums.received.frameReasons + sums.transmitted.frameReasons).map(\.reason)
     #expect(Set(reasons) == [.truncatedBySnaplen])
@@ -142,9 +218,11 @@ struct MatchingTests {
   func headerIsInferred() throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 8))
     let trace = try #require(run.trace { $0 > 0 })
-    #expect(TransferExtraction(trace).device == nil)
-    let correlation = try Correlation(trace, run.wireFrames)
-    #expect(correlation.matching.received.allSatisfy { $0.headerByteCount == 12 })
+    var extraction = TransferExtraction()
+    trace.forEachRecord { _ = extraction.note($0) }
+    #expect(extraction.device == nil)
+    let correlation = try Correlated(trace, run.wireFrames)
+    #expect(correlation.unmatched.allSatisfy { $0.headerByteCount == 12 })
     #expect(correlation.reconciliation.matchedCount > 1_900)
   }
 }
@@ -153,16 +231,17 @@ struct MatchingTests {
 struct HeaderShiftTests {
   private static let bytes: [UInt8] = (0..<200).map { UInt8($0) }
 
-  private func frame(_ bytes: [UInt8]) -> WireFrame {
-    WireFrame(bytes.frameSpan, originalLength: UInt32(bytes.count), nanoseconds: 0)
+  private func frame(_ bytes: [UInt8], _ shift: HeaderShift? = nil) -> WireFrame {
+    WireFrame(
+      bytes.frameSpan, originalLength: UInt32(bytes.count), nanoseconds: 0, movedBy: shift)
   }
 
   @Test("what it receives begins two bytes too early, or too late", arguments: [0, 20, 127, 200])
   func received(_ count: Int) {
     let wire = Array(Self.bytes.prefix(max(3, count)))
-    let early = frame(wire).moved(by: .headerInFrame)
+    let early = frame(wire, .headerInFrame)
     #expect(early.prefixHash == FramePrefixHash.of(([0, 0] + wire).frameSpan))
-    let late = frame(wire).moved(by: .frameInHeader)
+    let late = frame(wire, .frameInHeader)
     #expect(late.prefixHash == FramePrefixHash.of(Array(wire.dropFirst(2)).frameSpan))
   }
 
@@ -170,8 +249,8 @@ struct HeaderShiftTests {
   func transmitted() {
     let sent = Self.bytes
     let source = MACAddress(6, 7, 8, 9, 10, 11)
-    #expect(frame(Array(sent.dropFirst(2))).moved(by: .headerInFrame).movedSource == source)
-    #expect(frame([0, 0] + sent).moved(by: .frameInHeader).movedSource == source)
+    #expect(frame(Array(sent.dropFirst(2)), .headerInFrame).movedSource == source)
+    #expect(frame([0, 0] + sent, .frameInHeader).movedSource == source)
     #expect(frame(sent).movedSource == nil)
   }
 }

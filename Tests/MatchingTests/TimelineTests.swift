@@ -11,7 +11,7 @@ import VirtIO
 struct TimelineTests {
   /// Feeds a merger as a timeline file would and collects what comes out.
   private func merged(
-    _ trace: DecodedTrace, _ run: SyntheticRun, _ correlation: Correlation
+    _ trace: DecodedTrace, _ run: SyntheticRun, _ correlation: Correlated
   ) -> [TimelineEntry] {
     var merger = TimelineMerger(correlation.clock)
     var entries: [TimelineEntry] = []
@@ -46,7 +46,7 @@ struct TimelineTests {
       SyntheticRun.Plan(
         seed: seed, frameCount: 1_000, captureLossPermille: 5, deliveryLossPermille: 5))
     let trace = try #require(run.trace())
-    let correlation = try Correlation(trace, run.wireFrames)
+    let correlation = try Correlated(trace, run.wireFrames)
     let entries = merged(trace, run, correlation)
     var records: [UInt64] = []
     var frames: [Int] = []
@@ -73,7 +73,7 @@ struct TimelineTests {
   func certaintyIsHonest(seed: UInt64) throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: seed, frameCount: 1_000, spacing: 40_000))
     let trace = try #require(run.trace())
-    let correlation = try Correlation(trace, run.wireFrames)
+    let correlation = try Correlated(trace, run.wireFrames)
     var lastFrame = Int64.min
     var wrong = 0
     var certain = 0

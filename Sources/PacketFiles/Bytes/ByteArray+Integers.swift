@@ -1,21 +1,12 @@
 extension [UInt8] {
   /// Appends `value`, least significant byte first.
-  mutating func append(littleEndian value: UInt16) {
-    append(UInt8(truncatingIfNeeded: value))
-    append(UInt8(truncatingIfNeeded: value >> 8))
-  }
+  mutating func append(littleEndian value: UInt16) { append(memoryOf: value.littleEndian) }
 
   /// Appends `value`, least significant byte first.
-  mutating func append(littleEndian value: UInt32) {
-    append(littleEndian: UInt16(truncatingIfNeeded: value))
-    append(littleEndian: UInt16(truncatingIfNeeded: value >> 16))
-  }
+  mutating func append(littleEndian value: UInt32) { append(memoryOf: value.littleEndian) }
 
   /// Appends `value`, least significant byte first.
-  mutating func append(littleEndian value: UInt64) {
-    append(littleEndian: UInt32(truncatingIfNeeded: value))
-    append(littleEndian: UInt32(truncatingIfNeeded: value >> 32))
-  }
+  mutating func append(littleEndian value: UInt64) { append(memoryOf: value.littleEndian) }
 
   /// Appends zeros until the count is a multiple of four (pcapng §3.1).
   mutating func padToFour() {

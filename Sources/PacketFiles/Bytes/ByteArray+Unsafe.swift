@@ -6,6 +6,12 @@ extension [UInt8] {
     borrowing get { unsafe span.bytes }
   }
 
+  /// Appends the memory of an integer, in one step.
+  mutating func append(memoryOf value: some FixedWidthInteger & BitwiseCopyable) {
+    // Safety: an integer has no padding, and the pointer does not leave the closure.
+    unsafe Swift.withUnsafeBytes(of: value) { unsafe append(contentsOf: $0) }
+  }
+
   /// Appends a copy of `bytes`.
   mutating func append(_ bytes: RawSpan) {
     // Safety: the pointer does not leave the closure, which copies what it points to.

@@ -4,7 +4,7 @@
 /// crashed or was dropped leaves what it wrote under a name that says so. `-` is the standard
 /// output; a pipe or device is written directly.
 public struct ByteSink: ~Copyable {
-  private static let bufferByteCount = 131_072
+  private static let bufferByteCount = 262_144
 
   private var file: OutputFile
   private var deflater: GzipDeflater?
@@ -20,7 +20,8 @@ public struct ByteSink: ~Copyable {
     let deflater: GzipDeflater? = path.hasSuffix(".gz") ? try GzipDeflater() : nil
     file = try OutputFile(path: path)
     self.deflater = deflater
-    buffer.reserveCapacity(Self.bufferByteCount)
+    // A block that crosses the limit must not make the buffer grow.
+    buffer.reserveCapacity(Self.bufferByteCount + FileLimit.recoveredBlockByteCount / 4)
   }
 
   deinit {

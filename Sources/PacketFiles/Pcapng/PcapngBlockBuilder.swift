@@ -32,6 +32,19 @@ struct PcapngBlockBuilder {
     bytes.padToFour()
   }
 
+  /// Appends variable data with its padding.
+  mutating func append(padded data: RawSpan) {
+    bytes.append(data)
+    bytes.padToFour()
+  }
+
+  /// Appends options as they are.
+  mutating func append(_ options: borrowing PacketOptions) {
+    guard !options.bytes.isEmpty else { return }
+    hasOptions = true
+    bytes.append(contentsOf: options.bytes)
+  }
+
   /// Appends the option's code and length; its value must follow.
   private mutating func beginOption(_ code: UInt16, _ length: Int) throws(PacketFileError) {
     guard let length = UInt16(exactly: length) else { throw .notRepresentable(.optionLength) }

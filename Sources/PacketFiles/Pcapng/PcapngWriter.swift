@@ -66,21 +66,45 @@ public struct PcapngWriter: ~Copyable {
     timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, bytes: [UInt8],
     attributes: FrameAttributes = FrameAttributes()
   ) throws(PacketFileError) {
+    try begin(
+      timestampNanoseconds, interface: interface, originalLength: originalLength,
+      capturedLength: bytes.count)
+    block.append(padded: bytes)
+    try append(attributes)
+    try writeBlock()
+  }
+
+  /// Appends a frame whose bytes are borrowed and whose options were formatted already: the way
+  /// for many frames, which makes no value that outlives the call.
+  ///
+  /// - Throws: As ``write(timestampNanoseconds:interface:originalLength:bytes:attributes:)``.
+  public mutating func write(
+    timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, bytes: RawSpan,
+    options: borrowing PacketOptions
+  ) throws(PacketFileError) {
+    try begin(
+      timestampNanoseconds, interface: interface, originalLength: originalLength,
+      capturedLength: bytes.byteCount)
+    block.append(padded: bytes)
+    block.append(options)
+    try writeBlock()
+  }
+
+  private mutating func begin(
+    _ timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, capturedLength: Int
+  ) throws(PacketFileError) {
     guard interfaces.indices.contains(interface) else { throw .notRepresentable(.interface) }
     guard let units = UInt64(exactly: timestampNanoseconds) else {
       throw .notRepresentable(.timestamp)
     }
-    guard bytes.count <= FileLimit.frameByteCount, originalLength >= bytes.count else {
+    guard capturedLength <= FileLimit.frameByteCount, originalLength >= capturedLength else {
       throw .notRepresentable(.frameLength)
     }
     block.begin(.enhancedPacket)
     block.append(UInt32(interface))
     block.append(timestamp: units)
-    block.append(UInt32(bytes.count))
+    block.append(UInt32(capturedLength))
     block.append(originalLength)
-    block.append(padded: bytes)
-    try append(attributes)
-    try writeBlock()
   }
 
   private mutating func append(_ attributes: FrameAttributes) throws(PacketFileError) {

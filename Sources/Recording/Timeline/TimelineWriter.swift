@@ -60,6 +60,18 @@ public struct TimelineWriter: ~Copyable {
       originalLength: frame.originalLength, bytes: frame.bytes, attributes: frame.attributes)
   }
 
+  /// Adds a frame whose bytes are borrowed and whose options were formatted already.
+  ///
+  /// - Throws: As ``write(frame:)``.
+  public mutating func write(
+    timestampNanoseconds: Int64, originalLength: UInt32, bytes: RawSpan,
+    options: borrowing PacketOptions
+  ) throws(PacketFileError) {
+    try file.write(
+      timestampNanoseconds: timestampNanoseconds, interface: interface,
+      originalLength: originalLength, bytes: bytes, options: options)
+  }
+
   /// The payload after its count.
   private static func body(ofPayload payload: [UInt8]) throws(PacketFileError) -> [UInt8] {
     guard payload.count <= FileLimit.blockByteCount else { throw .notRepresentable(.blockLength) }

@@ -1,25 +1,45 @@
+import Bytes
 import Clocks
 import Matching
-import Recording
 import ToolSupport
 import VirtIO
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {
-  /// `rx queue 0 pos 17 id 17 used +12.4us ±0.9us`, or `unmatched: notDelivered`.
-  static func text(
-    _ link: FrameLink, _ transfer: Transfer?, at nanoseconds: Int64, _ clock: inout ClockCursor
-  ) -> String {
-    guard case .matched(let ring) = link.content, let transfer else {
-      guard case .unmatched(let reason, _) = link.content else { return "" }
-      return "unmatched: \(reason)"
+  /// Appends `rx queue 0 pos 17 id 17 used +12.4us ±0.9us`, or `unmatched: notDelivered`.
+  ///
+  /// - Parameter time: when the transfer's record was made; `nil` when no clock tells.
+  static func append(
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, to text: inout [UInt8]
+  ) {
+    switch link.content {
+    case .unmatched(let reason, _):
+      text.append("unmatched: ")
+      text.append(contentsOf: reason.description.utf8)
+    case .matched(let ring):
+      text.append(ring.direction == .receive ? "rx queue " : "tx queue ")
+      text.append(decimal: UInt64(ring.direction.queue))
+      text.append(" pos ")
+      text.append(decimal: UInt64(ring.position))
+      text.append(" id ")
+      text.append(decimal: UInt64(ring.id))
+      text.append(ring.direction == .receive ? " used" : " available")
+      guard let time else { return }
+      let offset = time.nanoseconds &- nanoseconds
+      text.append(offset < 0 ? " -" : " +")
+      append(DurationText.Parts(offset.magnitude), to: &text)
+      guard let bound = time.bound else { return }
+      text.append(" ±")
+      append(DurationText.Parts(bound.magnitude), to: &text)
     }
-    let name = ring.direction == .receive ? "rx" : "tx"
-    let verb = ring.direction == .receive ? "used" : "available"
-    var text = "\(name) queue \(ring.direction.queue) pos \(ring.position) id \(ring.id) \(verb)"
-    guard let time = clock.time(at: transfer.place.ticks) else { return text }
-    text += " " + DurationText.signed(time.nanoseconds &- nanoseconds)
-    if let bound = time.bound { text += " ±" + DurationText.unsigned(bound) }
-    return text
+  }
+
+  private static func append(_ duration: DurationText.Parts, to text: inout [UInt8]) {
+    text.append(decimal: duration.whole)
+    if let tenth = duration.tenth {
+      text.append(".")
+      text.append(decimal: tenth)
+    }
+    text.append(duration.unit)
   }
 }

@@ -6,16 +6,16 @@ import TraceAnalysis
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {
   static func of(_ merge: TimelineMerge, _ report: MergeReport) -> Provenance {
-    let loss = report.trace.loss
+    let boot = report.boot
     var entries = [
       ("schema", "1"), ("tool", "quartz-trace merge"), ("trace", name(merge.trace)),
-      ("capture", name(merge.capture)), ("session", "\(report.trace.sessionIdentifier)"),
-      ("trace.damage", "\(loss.damageCount)"),
-      ("trace.damaged-bytes", "\(loss.damagedByteCount)"),
-      ("trace.duplicate-blocks", "\(loss.duplicateBlockCount)"),
-      ("trace.conflicting-blocks", "\(loss.conflictingBlockCount)"),
-      ("capture.damage", "\(report.scan.damage.count)"),
-      ("capture.dropped", "\(report.scan.dropCount)"),
+      ("capture", name(merge.capture)), ("session", "\(boot.identifier)"),
+      ("trace.damage", "\(report.traceDamageCount)"),
+      ("trace.damaged-bytes", "\(report.traceDamagedByteCount)"),
+      ("trace.duplicate-blocks", "\(boot.duplicateBlockCount)"),
+      ("trace.conflicting-blocks", "\(boot.conflictingBlockCount)"),
+      ("capture.damage", "\(report.captureDamageCount)"),
+      ("capture.dropped", "\(report.framesDropped)"),
     ]
     let sums = report.correlation.reconciliation
     entries += side("received", sums.received)

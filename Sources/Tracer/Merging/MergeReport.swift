@@ -3,41 +3,69 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
-import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.
 struct MergeReport {
-  let input: TraceInput
-  let trace: DecodedTrace
-  let scan: CaptureScan
-  let correlation: Correlation
+  let tracePath: String
+  let capturePath: String
+  /// The session identifiers of all boots in the trace.
+  let sessions: [UInt32]
+  let boot: BootAccount
+  /// Parts of the trace's file that could not be used: the first ones, and how many.
+  let traceDamage: [RecordingDamage]
+  let traceDamageCount: UInt64
+  let traceDamagedByteCount: UInt64
+  /// Stretches of the capture that could not be used: the first ones, and how many.
+  let captureDamage: [FileDamage]
+  let captureDamageCount: Int
+  /// Frames the capture says it lost.
+  let framesDropped: UInt64
+  var correlation: Correlation
+  /// How well the clock is known where blocks begin; whole once the timeline is written.
+  var bounds = BoundSummary()
+
+  init(
+    spool: TraceSpool, boot: SpooledBoot, capture: borrowing CaptureFrames,
+    _ correlation: Correlation
+  ) {
+    tracePath = spool.path
+    capturePath = capture.path
+    sessions = spool.boots.map(\.identifier)
+    self.boot = spool.account(of: boot)
+    traceDamage = spool.account.damage
+    traceDamageCount = spool.account.damageCount
+    traceDamagedByteCount = spool.account.damagedByteCount
+    captureDamage = capture.damage
+    captureDamageCount = capture.damageCount
+    framesDropped = capture.dropCount
+    self.correlation = correlation
+  }
 
   /// Nothing was lost or damaged on either side.
   var isIntact: Bool {
-    trace.loss.isIntact && scan.damage.isEmpty && scan.dropCount == 0 && input.endDamage == nil
+    boot.isIntact && traceDamageCount == 0 && captureDamageCount == 0 && framesDropped == 0
   }
 
   /// Warnings, then one closing line with counts, losses and bounds.
   var lines: [String] {
     var lines: [String] = []
-    if input.line.traces.count > 1 {
-      let others = input.line.traces.map { "\($0.sessionIdentifier)" }.joined(separator: ", ")
+    if sessions.count > 1 {
+      let others = sessions.map { "\($0)" }.joined(separator: ", ")
       lines.append(
-        "the guest rebooted: sessions \(others); merged \(trace.sessionIdentifier)"
+        "the guest rebooted: sessions \(others); merged \(boot.identifier)"
           + " (--session chooses)")
     }
-    for gap in trace.loss.gaps.prefix(MergeReport.shownItems) {
+    for gap in boot.gaps.prefix(MergeReport.shownItems) {
       lines.append("records \(gap.from) to \(gap.to) are missing")
     }
-    for stretch in trace.loss.damage.prefix(MergeReport.shownItems) {
-      lines.append("\(input.path): \(stretch.words)")
+    for damage in traceDamage.prefix(MergeReport.shownItems) {
+      lines.append("\(tracePath): \(damage.words)")
     }
-    if let endDamage = input.endDamage { lines.append("\(input.path): \(endDamage.words)") }
-    for stretch in scan.damage.prefix(MergeReport.shownItems) {
-      lines.append("\(scan.path): \(stretch.words)")
+    for stretch in captureDamage.prefix(MergeReport.shownItems) {
+      lines.append("\(capturePath): \(stretch.words)")
     }
     lines += unmatched
+    lines += windows
     if !correlation.reconciliation.isBalanced { lines.append("the sums do not reconcile") }
     lines.append(closing)
     return lines
@@ -62,16 +90,29 @@ struct MergeReport {
     }
   }
 
+  /// Where a window was too small for what the inputs hold.
+  private var windows: [String] {
+    let limits = MatchingLimits()
+    var lines: [String] = []
+    if correlation.blindMoves > 0 {
+      lines.append(
+        "\(correlation.blindMoves) times nothing matched within \(limits.window) frames and"
+          + " transfers: what belongs together there may lie farther apart")
+    }
+    if !correlation.comparesAllLeftOver {
+      lines.append(
+        "more than \(limits.leftOver) items are unmatched: only the first \(limits.leftOver) were"
+          + " compared for the reasons ambiguous and duplicateInCapture")
+    }
+    return lines
+  }
+
   private var closing: String {
     let sums = correlation.reconciliation
-    let loss = trace.loss
-    var bounds = BoundSummary()
-    var clock = ClockCursor(correlation.clock)
-    for block in trace.blocks { bounds.note(clock.time(at: block.header.firstTicks)) }
-    var text = "\(loss.recordsReceived) records, \(sums.frameCount) frames,"
-    text += " \(sums.matchedCount) matched; lost: \(loss.recordsLost) of"
-    text += " \(loss.recordsGenerated) records, \(scan.dropCount) frames;"
-    text += " damaged: \(loss.damageCount + scan.damage.count) stretches; "
+    var text = "\(boot.recordsReceived) records, \(sums.frameCount) frames,"
+    text += " \(sums.matchedCount) matched; lost: \(boot.recordsLost) of"
+    text += " \(boot.recordsGenerated) records, \(framesDropped) frames;"
+    text += " damaged: \(traceDamageCount + UInt64(captureDamageCount)) stretches; "
     return text + bounds.words(correlation.clock)
   }
 }

@@ -3,9 +3,12 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
+import VirtIO
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
+///
+/// The trace is read once, the capture twice: to match its frames, then to write them. What
+/// matching found out waits in temporary files between, so that memory does not grow with the run.
 struct TimelineMerge {
   /// The raw serial capture, or `-`.
   var trace: String
@@ -20,22 +23,28 @@ struct TimelineMerge {
 
   /// Reads both, matches, and writes the timeline.
   func run() throws(CommandFailure) -> MergeReport {
-    let input = try TraceInput(path: trace)
-    let scan = try CaptureScan(path: capture)
-    let chosen = try input.trace(session: session)
+    let spool = try TraceSpool(path: trace)
+    // An unreadable capture is named before anything is said of the trace's boots.
+    var probe = CaptureFrames(path: capture)
+    try probe.rewind()
+    let boot = try spool.boot(session: session)
+    var medium = try MergeMedium.between(boot, capture: capture)
+    let drift = driftPartsPerMillion
     let correlation: Correlation
-    do throws(MatchError) {
+    do throws(MatchError<CommandFailure>) {
       correlation = try Correlation(
-        chosen, scan.frames, dropCount: scan.dropCount,
-        tolerance: ClockTolerance(
-          driftPartsPerMillion: driftPartsPerMillion, stampResolution: scan.stampResolution))
+        boot.outline, &medium, dropCount: { $0.capture.dropCount },
+        tolerance: {
+          ClockTolerance(
+            driftPartsPerMillion: drift, stampResolution: $0.capture.stampResolution)
+        })
     } catch {
-      throw CommandFailure(.usage, "\(capture): \(error.words)")
+      throw CommandFailure(error, capture: capture)
     }
-    let report = MergeReport(
-      input: input, trace: chosen, scan: scan, correlation: correlation)
+    var report = MergeReport(spool: spool, boot: boot, capture: medium.capture, correlation)
+    let provenance = MergeProvenance.of(self, report)
     do throws(PacketFileError) {
-      try write(chosen, correlation, report)
+      try write(boot, &medium, &report, provenance)
     } catch {
       throw CommandFailure(error, path: output)
     }
@@ -43,61 +52,78 @@ struct TimelineMerge {
   }
 
   private func write(
-    _ trace: DecodedTrace, _ correlation: Correlation, _ report: MergeReport
+    _ boot: SpooledBoot, _ medium: inout MergeMedium, _ report: inout MergeReport,
+    _ provenance: Provenance
   ) throws(PacketFileError) {
-    var writer = try TimelineWriter(
-      ByteSink(path: output), provenance: MergeProvenance.of(self, report))
-    try writer.write(clockModel: correlation.clock.encoded())
-    if let session = trace.rawSession { try writer.write(traceBlock: session) }
-    var schedule = BlockSchedule(trace, correlation.clock)
-    var clock = ClockCursor(correlation.clock)
+    var writer = try TimelineWriter(ByteSink(path: output), provenance: provenance)
+    let model = report.correlation.clock
+    try writer.write(clockModel: model.encoded())
+    if !boot.session.isEmpty { try writer.write(traceBlock: boot.session) }
+    var schedule = BlockSchedule(model)
+    var clock = ClockCursor(model)
+    var next = try boot.nextBlock()
     var reader = try PacketFileReader(path: capture)
-    var place = 0
+    var options = PacketOptions()
+    var frameCount: UInt64 = 0
     var latest: Int64 = 0
     while let event = try reader.advance() {
+      guard case .frame(let header) = event else { continue }
       // A capture that grew since it was looked through has frames that nobody matched.
-      guard case .frame(let header) = event, place < correlation.matching.frames.count else {
-        continue
-      }
+      guard let outcome = try medium.nextKept() else { break }
       latest = max(latest, header.timestampNanoseconds)
-      while let block = schedule.blockDue(before: latest) { try writer.write(traceBlock: block) }
-      let attributes = reader.attributes()
-      var frame = RecordedFrame(
-        timestampNanoseconds: header.timestampNanoseconds, direction: .unknown,
-        dropCount: attributes.dropCount, originalLength: header.originalLength,
-        bytes: reader.bodyBytes())
-      annotate(&frame, place, correlation, &clock)
-      try writer.write(frame: frame)
-      place += 1
+      while let block = next, schedule.isDue(before: latest) {
+        try writer.write(traceBlock: block.raw)
+        schedule.note(firstTicks: block.firstTicks)
+        next = try boot.nextBlock()
+      }
+      let link = report.correlation.link(of: outcome, at: header.timestampNanoseconds)
+      let time = outcome.isMatched ? clock.time(at: outcome.ticks) : nil
+      options.fill(link, at: header.timestampNanoseconds, time, reader.attributes().dropCount)
+      try writer.write(
+        timestampNanoseconds: header.timestampNanoseconds,
+        originalLength: max(header.originalLength, UInt32(header.capturedLength)),
+        bytes: reader.body, options: options)
+      frameCount += 1
     }
-    while let block = schedule.remainingBlock() { try writer.write(traceBlock: block) }
+    while let block = next {
+      try writer.write(traceBlock: block.raw)
+      schedule.note(firstTicks: block.firstTicks)
+      next = try boot.nextBlock()
+    }
+    report.bounds = schedule.bounds
     try writer.finish(
       InterfaceStatistics(
-        timestampNanoseconds: latest, received: UInt64(place), dropped: report.scan.dropCount))
-  }
-
-  private func annotate(
-    _ frame: inout RecordedFrame, _ place: Int, _ correlation: Correlation,
-    _ clock: inout ClockCursor
-  ) {
-    let link = correlation.link(ofFrame: place)
-    let transfer = correlation.transfer(ofFrame: place)
-    frame.direction = link.direction?.frameDirection ?? .unknown
-    frame.annotation = link.encoded()
-    frame.comment = FrameComment.text(link, transfer, at: frame.timestampNanoseconds, &clock)
-    guard case .matched(let ring) = link.content else { return }
-    frame.queue = UInt32(ring.direction.queue)
-    // Counted from 1, so that no frame has the identifier 0.
-    frame.packetID = ring.record &+ 1
+        timestampNanoseconds: latest, received: frameCount, dropped: report.framesDropped))
   }
 }
 
-extension MatchError {
-  /// What is wrong, for people.
-  fileprivate var words: String {
-    switch self {
+extension PacketOptions {
+  /// What a timeline says about a frame.
+  fileprivate mutating func fill(
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64?
+  ) {
+    removeAll()
+    appendComment { FrameComment.append(link, at: nanoseconds, time, to: &$0) }
+    append(direction: link.direction?.frameDirection ?? .unknown)
+    if let dropCount, dropCount > 0 { append(dropCount: dropCount) }
+    if case .matched(let ring) = link.content {
+      // Counted from 1, so that no frame has the identifier 0.
+      append(packetID: ring.record &+ 1)
+      append(queue: UInt32(ring.direction.queue))
+    }
+    TimelineAnnotation.append(to: &self) { link.append(to: &$0) }
+  }
+}
+
+extension CommandFailure {
+  fileprivate init(_ error: MatchError<CommandFailure>, capture: String) {
+    switch error {
+    case .medium(let failure): self = failure
     case .unrelatedCapture(let matched, let possible):
-      "the capture is of another run: of \(possible) frames that both should hold, \(matched) agree"
+      self.init(
+        .usage,
+        "\(capture): the capture is of another run: of \(possible) frames that both should hold,"
+          + " \(matched) agree")
     }
   }
 }

@@ -37,7 +37,7 @@ enum ImportRule {
     "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
-    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Matching": ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [

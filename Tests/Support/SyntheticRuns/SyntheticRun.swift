@@ -1,3 +1,4 @@
+public import Clocks
 public import Matching
 public import Recording
 internal import TestSupport
@@ -207,6 +208,16 @@ public struct SyntheticRun {
 }
 
 extension SyntheticRun {
+  /// What each captured frame that was delivered says about the clock.
+  public var constraints: [ClockConstraint] {
+    frames.compactMap { frame in
+      guard let record = frame.record.map({ records[Int($0)] }) else { return nil }
+      let isSent = if case .madeAvailable = record.event { true } else { false }
+      return ClockConstraint(
+        ticks: record.ticks, nanoseconds: frame.nanoseconds, side: isSent ? .notAfter : .notBefore)
+    }
+  }
+
   /// The serial line of the run; `keeps` says which blocks of records arrive.
   public func line(
     sessionIdentifier: UInt32 = 7, keeping keeps: (UInt32) -> Bool = { _ in true }

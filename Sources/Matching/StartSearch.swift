@@ -1,0 +1,57 @@
+/// Finds where a long trace and a long capture begin to overlap.
+///
+/// A flight recorder holds the last minute of a day's capture, or a capture the last minute of a
+/// trace: the window then has nothing in common at their starts. So the start of either is held
+/// against all of the other, once.
+struct StartSearch {
+  /// Items that are judged together.
+  private static let span = 1_024
+
+  /// Frames and transfers that pass before the overlap.
+  struct Start {
+    var frameCount = 0
+    var transferCount = 0
+  }
+
+  /// The start that the contents tell; `nil` when nothing overlaps.
+  static func start<Medium: MatchingMedium & ~Copyable>(
+    _ window: MatchingWindow, in medium: inout Medium, movedBy shift: HeaderShift?
+  ) throws(Medium.Failure) -> Start? {
+    let transfers = Set(window.transfers.compactMap(\.transfer.content))
+    var tally = SpanTally(span: span)
+    try medium.rewindFrames()
+    while let frame = try medium.nextFrame(movedBy: shift) {
+      if let start = tally.note(frame.content.map(transfers.contains) ?? false) {
+        return Start(frameCount: start)
+      }
+    }
+    let frames = Set(window.frames.compactMap(\.frame.content))
+    tally = SpanTally(span: span)
+    try medium.rewindTransfers()
+    while let transfer = try medium.nextTransfer() {
+      let content = window.completed(transfer).content
+      if let start = tally.note(content.map(frames.contains) ?? false) {
+        return Start(transferCount: start)
+      }
+    }
+    return nil
+  }
+}
+
+/// Counts how many items of each span are known to the other side.
+private struct SpanTally {
+  let span: Int
+  var count = 0
+  var known = 0
+
+  init(span: Int) { self.span = span }
+
+  /// The number of items before the overlap, one span of which was taken for chance.
+  mutating func note(_ isKnown: Bool) -> Int? {
+    count += 1
+    if isKnown { known += 1 }
+    guard count % span == 0 else { return nil }
+    defer { known = 0 }
+    return known * Correlation.relatedShare >= span ? max(0, count - 2 * span) : nil
+  }
+}

@@ -1,0 +1,68 @@
+/// The options of one frame, formatted as the file holds them (pcapng §3.5, §4.3.1).
+///
+/// The storage is used again for the next frame, so that writing many makes no garbage.
+public struct PacketOptions: ~Copyable {
+  private(set) var bytes: [UInt8] = []
+
+  public init() { bytes.reserveCapacity(512) }
+
+  /// Begins the options of another frame.
+  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Appends opt_comment; `write` appends its UTF-8 bytes, of which at most 65,532 are kept.
+  public mutating func appendComment(_ write: (inout [UInt8]) -> Void) {
+    append(head: PcapngOptionCode.comment, byteCount: 0)
+    let start = bytes.count
+    write(&bytes)
+    seal(from: start)
+  }
+
+  /// Appends epb_flags.
+  public mutating func append(direction: FrameDirection) {
+    if direction == .unknown { return }
+    append(head: PcapngOptionCode.frameFlags, byteCount: 4)
+    bytes.append(littleEndian: direction.rawValue)
+  }
+
+  /// Appends epb_dropcount: frames lost since the previous one.
+  public mutating func append(dropCount: UInt64) {
+    append(head: PcapngOptionCode.frameDropCount, byteCount: 8)
+    bytes.append(littleEndian: dropCount)
+  }
+
+  /// Appends epb_packetid.
+  public mutating func append(packetID: UInt64) {
+    append(head: PcapngOptionCode.framePacketID, byteCount: 8)
+    bytes.append(littleEndian: packetID)
+  }
+
+  /// Appends epb_queue.
+  public mutating func append(queue: UInt32) {
+    append(head: PcapngOptionCode.frameQueue, byteCount: 4)
+    bytes.append(littleEndian: queue)
+  }
+
+  /// Appends a custom option that tools may copy (pcapng §3.5.1); `write` appends its content
+  /// after the number of whoever defines it.
+  public mutating func appendCustom(enterpriseNumber: UInt32, _ write: (inout [UInt8]) -> Void) {
+    append(head: CustomOption.copiedBinaryCode, byteCount: 0)
+    let start = bytes.count
+    bytes.append(littleEndian: enterpriseNumber)
+    write(&bytes)
+    seal(from: start)
+  }
+
+  private mutating func append(head code: UInt16, byteCount: UInt16) {
+    bytes.append(littleEndian: UInt32(code) | UInt32(byteCount) << 16)
+  }
+
+  /// Fills in the length of the option whose value begins at `start`, and pads it.
+  private mutating func seal(from start: Int) {
+    let longest = Int(UInt16.max) & ~3
+    if bytes.count - start > longest { bytes.removeLast(bytes.count - start - longest) }
+    let length = UInt16(truncatingIfNeeded: bytes.count - start)
+    bytes[start - 2] = UInt8(truncatingIfNeeded: length)
+    bytes[start - 1] = UInt8(truncatingIfNeeded: length >> 8)
+    bytes.padToFour()
+  }
+}
