@@ -155,6 +155,9 @@ let testTargets: [Target] = [
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
+  .testTarget(
+    name: "KitTests", dependencies: ["TraceFormat", "TestSupport", subprocess, system],
+    exclude: ["Programs"], swiftSettings: hostedSettings),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
