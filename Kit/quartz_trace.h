@@ -303,7 +303,7 @@ QUARTZ_FUNCTION uint32_t quartz_trace_start(struct quartz_trace *t, void *memory
   size_t blocks = bytes / QUARTZ_PLACE_BYTES, i;
   if (blocks < 2 || ticks_per_second == 0) return 0;
   for (i = 0; i < sizeof *t; i++) zero[i] = 0;
-  t->storage = memory;
+  t->storage = (uint8_t *)memory;
   t->block_count = blocks;
   t->boot = boot;
   p = t->session + QUARTZ_HEADER_BYTES;

@@ -102,7 +102,10 @@ struct TraceRingTests {
         generated += 1
       }
       while ring.sealedBlockCount < 1 { append() }
-      for _ in 0..<cut { bytes.append(try #require(drain.nextByte(from: &ring))) }
+      for _ in 0..<cut {
+        let byte = drain.nextByte(from: &ring)
+        bytes.append(try #require(byte))
+      }
       let number = ring.oldestBlockNumber
       while ring.oldestBlockNumber == number { append() }
       while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }

@@ -13,6 +13,12 @@ func vector(_ name: String) throws -> [UInt8] {
   }
 }
 
+/// The block in a file of Tests/Vectors.
+private func decodedVector(_ name: String) throws -> TraceBlock {
+  let bytes = try vector(name)
+  return try TraceBlock(parsing: bytes.span)
+}
+
 @Suite("The vectors of the format")
 struct VectorTests {
   private static let session = TraceSession(
@@ -68,9 +74,9 @@ struct VectorTests {
   func firstVersion() throws {
     VectorTests.expectSamples(
       Array(eventSamples.prefix(46)), VectorTests.session, in: try vector("version-1-line"))
-    let session = try TraceBlock(parsing: vector("version-1-session").span)
+    let session = try decodedVector("version-1-session")
     #expect(session.header.version == 1)
-    let block = try TraceBlock(parsing: vector("version-1-block").span)
+    let block = try decodedVector("version-1-block")
     #expect(block.header.recordCount == 46)
     #expect(block.header.headerLength == 48)
     #expect(block.header.witness == .driver)
@@ -98,7 +104,7 @@ struct VectorTests {
 
   @Test("what a later writer adds is skipped, counted, and keeps its place")
   func futureBlock() throws {
-    let block = try TraceBlock(parsing: vector("version-2-future").span)
+    let block = try decodedVector("version-2-future")
     #expect(block.header.headerLength == 64)
     #expect(block.header.guest == 7)
     #expect(block.unknownRecordCount == 3)
