@@ -60,7 +60,7 @@ let portableTargets: [Target] = [
   portable("Wire"),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
-  portable("HTTP"),
+  portable("HTTP", ["Bytes"]),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
