@@ -57,7 +57,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 let portableTargets: [Target] = [
   portable("Bytes"),
-  portable("Wire"),
+  portable("Wire", ["Bytes"]),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
   portable("HTTP", ["Bytes"]),
@@ -99,12 +99,20 @@ let hostedTargets: [Target] = [
     ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
-  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
+  hosted(
+    "ToolSupport", ["Bytes", "Hypervisor", "PacketFiles", "Recording", argumentParser, system]),
+  hosted(
+    "GuestRecording",
+    [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      system, subprocess,
+    ]),
   tool(
     "Tracer",
     [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
+      "Clocks",
       "Recording",
       "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
@@ -215,6 +223,7 @@ let testTargets: [Target] = [
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
+  tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests(
     "CommandTests",
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),

@@ -3,7 +3,7 @@ enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
     "Bytes": [],
-    "Wire": [],
+    "Wire": ["Bytes"],
     "VirtIO": [],
     "TraceFormat": ["Bytes"],
     "HTTP": ["Bytes"],
@@ -41,12 +41,18 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "ToolSupport": [
-      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
-      "Dispatch", "Glibc",
+      "Bytes", "Hypervisor", "PacketFiles", "Recording", "ArgumentParser", "SystemPackage",
+      "Synchronization",
+      "Dispatch", "FoundationEssentials", "Glibc",
+    ],
+    "GuestRecording": [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
+      "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
