@@ -96,6 +96,7 @@ let hostedTargets: [Target] = [
     "Replay",
     [
       "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+      "Bytes", "PacketFiles",
     ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),

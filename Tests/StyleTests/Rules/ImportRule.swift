@@ -35,7 +35,7 @@ enum ImportRule {
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
-      "Glibc",
+      "Bytes", "PacketFiles", "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
