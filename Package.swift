@@ -107,9 +107,8 @@ let hostedTargets: [Target] = [
   hosted(
     "Replay",
     [
-      "Conformance", "Recording", "Simulation", "FaultPlans", "DriverFaults", "KernelCore",
-      "VirtIODriver", "VirtIODevice",
-      "Machine", "TraceFormat", "VirtIO",
+      "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
+      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
     ]),
   hosted(
     "DeviceComparison",

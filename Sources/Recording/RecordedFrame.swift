@@ -43,6 +43,9 @@ public struct RecordedFrame: Equatable, Sendable {
   /// Whether all bytes of the frame are here; a capture with a snap length cuts long ones.
   public var isWhole: Bool { bytes.count >= originalLength }
 
+  /// Whether the guest receives the frame.
+  public var isForGuest: Bool { direction == .inbound }
+
   /// Index of the trace record that the frame belongs to: the used element of a received frame,
   /// the made-available record of a transmitted one; nil when no record was found.
   ///

@@ -4,10 +4,12 @@ struct Measurement<Outcome> {
   var wallSeconds: Double
 
   /// Runs `work` once.
-  static func of(_ work: () -> Outcome) -> Measurement {
+  static func of<Failure: Error>(
+    _ work: () throws(Failure) -> Outcome
+  ) throws(Failure) -> Measurement {
     let clock = ContinuousClock()
     let start = clock.now
-    let outcome = work()
+    let outcome = try work()
     let elapsed = start.duration(to: clock.now).components
     return Measurement(
       outcome: outcome,

@@ -14,20 +14,21 @@ struct ExactReplayTests {
   @Test("a replay ends as the manifest says, twice, in one state", arguments: RegressionCase.all)
   func reproduced(_ regression: RegressionCase) throws {
     let expected = try regression.manifest().expect
-    let run = try RecordedRun(path: regression.timeline)
-    let input = ReplayInput(
-      commandLine: run.session.commandLine, records: run.records, frames: run.frames,
-      arrivals: run.arrivals)
-    let outcome = ExactReplay.run(input)
+    let source = RecordingSource.path(regression.timeline)
+    let outcome = try ExactReplay.run(source)
     #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
+    #expect(outcome.recordsHeld == UInt64(expected.records))
+    #expect(outcome.window.lateFrameCount == 0)
+    #expect(outcome.window.droppedArrivalCount == 0)
+    #expect(!outcome.window.isShort)
     #expect(outcome.framesReceived == expected.framesReceived)
     #expect(outcome.framesTransmitted == expected.framesTransmitted)
     #expect(outcome.framesCompared == expected.framesCompared)
     let digits = String(outcome.hash, radix: 16)
     let hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
     #expect(hash == expected.stateHash)
-    #expect(ExactReplay.run(input) == outcome)
+    #expect(try ExactReplay.run(source) == outcome)
   }
 
   @Test("a recording is whole: no damage, no loss, no gap", arguments: RegressionCase.all)

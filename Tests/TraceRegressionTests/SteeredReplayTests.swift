@@ -28,9 +28,11 @@ struct SteeredReplayTests {
   @Test("the driver sees what it saw when recorded", arguments: cases)
   func zeroDivergence(_ regression: RegressionCase) throws {
     let expected = try regression.manifest().expect
-    let outcome = SteeredReplay.run(try Self.input(regression))
+    let outcome = try SteeredReplay.run(RecordingSource.path(regression.timeline))
     #expect(RegressionCase.verdict(outcome.ending) == expected.verdict)
     #expect(outcome.recordCount == expected.records)
+    #expect(outcome.recordsHeld == UInt64(expected.records))
+    #expect(!outcome.window.isShort)
     #expect(outcome.counts.compared == Int(expected.framesCompared))
     #expect(outcome.counts.transmitted == Int(expected.framesTransmitted))
     #expect(outcome.framesDelivered >= Int(expected.framesReceived))
@@ -60,7 +62,7 @@ struct SteeredReplayTests {
   @Test("a device at fault is found where it shows", arguments: departures)
   func deviceAtFault(_ name: String, _ record: UInt64) throws {
     let regression = try #require(RegressionCase.all.first { $0.name == name })
-    let ending = SteeredReplay.run(try Self.input(regression)).ending
+    let ending = try SteeredReplay.run(RecordingSource.path(regression.timeline)).ending
     guard case .stopped(.diverged(let divergence)) = ending else {
       Issue.record("the sound model does the same: \(ending)")
       return

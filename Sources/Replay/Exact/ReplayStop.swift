@@ -1,22 +1,33 @@
+public import KernelCore
+public import Recording
 public import TraceFormat
 public import VirtIODevice
 
-/// What ended an exact replay.
+/// What ended a replay.
 public enum ReplayStop: Error, Equatable, Sendable {
   /// Every record was reproduced: the good end.
   case endOfTrace
   /// The kernel did something else than it did when it was recorded.
   case diverged(Divergence)
-  /// The trace was lost here: `expected` is the first index that is missing.
+  /// The trace was lost here: `expected` is the first index that is missing, `found` the one
+  /// behind the last that is.
   case gap(expected: UInt64, found: UInt64)
   /// The capture lacks a frame that the kernel received.
   case missingFrame(record: UInt64)
+  /// The capture holds only the first bytes of a frame that the kernel received.
+  case cutFrame(record: UInt64, captured: Int, length: Int)
   /// The records contradict each other; no kernel wrote them.
   case implausible(record: UInt64, Implausibility)
+  /// The recording holds two versions of the same; `record` would come next.
+  case contradiction(record: UInt64, RecordingDamage)
+  /// Another boot begins, where `record` of this one would come next.
+  case anotherBoot(record: UInt64, identifier: UInt32)
   /// The kernel stopped in an exception here, as recorded.
   case exception(record: UInt64)
   /// The recording ends in a wait that nothing can end.
   case hang(HangProof)
+  /// Reading failed.
+  case unreadable(RecordingError)
 }
 
 /// A contradiction in the records.
@@ -27,6 +38,24 @@ public enum Implausibility: Equatable, Sendable {
   case addressOutOfBounds(UInt64)
   /// The frame is longer than the used element says.
   case frameLongerThanElement
+  /// The record with that index comes next, though it was there before.
+  case recordRepeats(UInt64)
+}
+
+/// Why a recording cannot be replayed at all.
+public enum ReplayError: Error, Equatable, Sendable {
+  case recording(RecordingError)
+  /// No trace blocks: a plain capture, or a timeline that editcap or mergecap rewrote.
+  case noTrace
+  /// The session block is missing, so the kernel command line is unknown.
+  case noSession
+  /// Another kernel than this project's wrote the trace, so its driver is not here to be run; what
+  /// it calls itself, empty when it does not.
+  case otherKernel(String)
+  /// It has to be read twice, which a pipe cannot be.
+  case readOnce
+  /// From that record on the driver uses EVENT_IDX, along which the model is not steered.
+  case eventIndex(record: UInt64)
 }
 
 /// The first place where a replay and its recording part.
@@ -39,6 +68,8 @@ public struct Divergence: Equatable, Sendable {
     case asked(Question)
     /// It transmitted a frame with other bytes; `offset` is the first.
     case transmitted(offset: Int, expectedByteCount: Int, byteCount: Int)
+    /// It gave up, where the recording goes on.
+    case gaveUp(KernelFailure)
     /// No order of the device model's steps gives what was recorded; the closest is this.
     case modelGives(ModelAnswer)
   }

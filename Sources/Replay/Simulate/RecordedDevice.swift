@@ -12,35 +12,48 @@ public struct RecordedDevice: Equatable, Sendable {
   /// A run on another device than the recorded one changes it.
   public var configuration: DeviceConfiguration
 
+  private var hasDevice = false
+  private var offered: UInt64 = 0
+  private var featuresWord: UInt64 = 0
+  /// The driver went to work: its device is known.
+  private var isKnown = false
+
   /// - Parameter policy: the release and the way of notifications, which no register tells.
-  public init(_ records: [TraceRecord], policy: DevicePolicy = DevicePolicy()) {
+  public init(policy: DevicePolicy = DevicePolicy()) {
     configuration = DeviceConfiguration(interface: .legacy, policy: policy)
-    var hasDevice = false
-    var offered: UInt64 = 0
-    var featuresWord: UInt64 = 0
-    for record in records {
-      switch record.event {
-      case .registerLoad(let slot, MMIORegister.deviceID.rawValue, DeviceType.network)
-      where !hasDevice:
-        self.slot = slot
-        hasDevice = true
-      case .registerLoad(slot, MMIORegister.version.rawValue, MMIORegister.modernVersion):
-        configuration.interface = .modern
-      case .registerStore(slot, MMIORegister.deviceFeaturesSel.rawValue, let word):
-        featuresWord = word == 0 ? 0 : 32
-      case .registerLoad(slot, MMIORegister.deviceFeatures.rawValue, let value):
-        offered |= UInt64(value) << featuresWord
-      case .registerLoad(slot, let offset, let value) where offset >= RecordedDevice.macStart:
-        takeAddress(value, at: offset - RecordedDevice.macStart)
-      case .queueConfigured(_, _, let first, _, _, _):
-        configuration.firstPosition = RingPosition(first)
-      case .waitBegan, .pollBegan:
-        finish(offered)
-        return
-      default: break
-      }
+    take(offered)
+  }
+
+  /// - Parameters:
+  ///   - records: at least the recording's start, until the driver first waits.
+  ///   - policy: the release and the way of notifications, which no register tells.
+  public init(_ records: [TraceRecord], policy: DevicePolicy = DevicePolicy()) {
+    self.init(policy: policy)
+    for record in records { note(record.event) }
+  }
+
+  /// Takes what the next event tells.
+  mutating func note(_ event: TraceEvent) {
+    guard !isKnown else { return }
+    switch event {
+    case .registerLoad(let slot, MMIORegister.deviceID.rawValue, DeviceType.network)
+    where !hasDevice:
+      self.slot = slot
+      hasDevice = true
+    case .registerLoad(slot, MMIORegister.version.rawValue, MMIORegister.modernVersion):
+      configuration.interface = .modern
+    case .registerStore(slot, MMIORegister.deviceFeaturesSel.rawValue, let word):
+      featuresWord = word == 0 ? 0 : 32
+    case .registerLoad(slot, MMIORegister.deviceFeatures.rawValue, let value):
+      offered |= UInt64(value) << featuresWord
+      take(offered)
+    case .registerLoad(slot, let offset, let value) where offset >= RecordedDevice.macStart:
+      takeAddress(value, at: offset - RecordedDevice.macStart)
+    case .queueConfigured(_, _, let first, _, _, _):
+      configuration.firstPosition = RingPosition(first)
+    case .waitBegan, .pollBegan: isKnown = true
+    default: break
     }
-    finish(offered)
   }
 
   private static let macStart =
@@ -53,7 +66,7 @@ public struct RecordedDevice: Equatable, Sendable {
     configuration.macAddress |= UInt64(value & 0xFF) << shift
   }
 
-  private mutating func finish(_ offered: UInt64) {
+  private mutating func take(_ offered: UInt64) {
     let features = FeatureBits(rawValue: offered)
     configuration.hostFeatures = features.intersection(Self.hostOffloads)
     configuration.featureMask = features

@@ -1,7 +1,8 @@
 import TraceFormat
 import VirtIO
 
-/// What a recording says about later, from the cursor on: every search goes over a record once.
+/// What a recording says about later, from the cursor on, as far as ``ReplayWindow`` reaches:
+/// every search goes over a record once.
 struct RecordedFuture {
   /// What can be looked for.
   enum Kind: Int, CaseIterable {
@@ -12,40 +13,50 @@ struct RecordedFuture {
     case interrupt
   }
 
-  private let records: [TraceRecord]
   /// The last place found for each kind.
   private var places = [Int](repeating: -1, count: Kind.allCases.count)
 
-  init(_ records: [TraceRecord]) { self.records = records }
-
   /// The next record of `kind` at `place` or later; nil when there is none before the queue
   /// starts over.
-  mutating func next(_ kind: Kind, from place: Int) -> (place: Int, event: TraceEvent)? {
+  mutating func next(
+    _ kind: Kind, from place: Int, in feed: inout RecordFeed
+  ) -> (place: Int, event: TraceEvent)? {
     var found = max(places[kind.rawValue], place)
-    while found < records.count, !kind.matches(records[found].event) { found += 1 }
+    while let event = feed.ahead(at: found)?.event {
+      places[kind.rawValue] = found
+      guard kind.matches(event) else {
+        found += 1
+        continue
+      }
+      if case .queueConfigured = event { return nil }
+      return (found, event)
+    }
     places[kind.rawValue] = found
-    guard found < records.count else { return nil }
-    let event = records[found].event
-    if case .queueConfigured = event { return nil }
-    return (found, event)
+    return nil
   }
 
   /// Whether the driver suppresses interrupts of the queue between `place` and its next look.
-  mutating func isSuppressed(from place: Int, before look: Kind) -> Bool {
-    guard let end = next(look, from: place)?.place else { return false }
+  mutating func isSuppressed(
+    from place: Int, before look: Kind, in feed: inout RecordFeed
+  ) -> Bool {
+    guard let end = next(look, from: place, in: &feed)?.place else { return false }
     let queue = UInt8(
       look == .receiveLook ? NetworkQueue.receive.index : NetworkQueue.transmit.index)
-    return records[place..<end].contains { $0.event == .interruptsSuppressed(queue: queue, true) }
+    for place in place..<end {
+      if feed.ahead(at: place)?.event == .interruptsSuppressed(queue: queue, true) { return true }
+    }
+    return false
   }
 
   /// Whether the first look at the receive queue's used.idx behind `place` sees something new.
-  func isNextLookNew(after place: Int) -> Bool {
+  func isNextLookNew(after place: Int, in feed: inout RecordFeed) -> Bool {
     let queue = UInt8(NetworkQueue.receive.index)
-    for record in records.dropFirst(place + 1) {
-      switch record.event {
+    var place = place + 1
+    while let event = feed.ahead(at: place)?.event {
+      switch event {
       case .usedIndex(queue, _, _): return true
       case .ringInspected(queue, _), .interruptsSuppressed(queue, false), .waitBegan: return false
-      default: continue
+      default: place += 1
       }
     }
     return false

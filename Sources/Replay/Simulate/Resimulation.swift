@@ -1,4 +1,6 @@
 import DriverFaults
+import KernelCore
+public import Recording
 public import Simulation
 public import TraceFormat
 import VirtIODevice
@@ -7,54 +9,49 @@ import VirtIODevice
 /// every frame for the guest at its recorded moment. Nobody answers.
 ///
 /// Equal settings give equal runs, so every record has to come again, its time included.
-public struct Resimulation: Sendable {
-  /// The records of this run, no more than were recorded.
-  public let records: [TraceRecord]
-  /// What ended it; a recording is as long as its trace.
-  public let fault: SimulationFault?
-  public let framesDelivered: Int
-  public let framesTransmitted: Int
-
-  /// Runs `input` with its own settings.
-  ///
-  /// - Parameters:
-  ///   - configuration: the recording's, its fault plan included.
-  ///   - arrivalTimes: nanoseconds of virtual time, one for each of the input's arrivals.
-  public init(
-    _ input: ReplayInput, _ configuration: SimulationConfiguration, arrivalTimes: [Int64]
-  ) {
-    var configuration = configuration
-    configuration.recordLimit = input.records.count
-    var machine = SimulatedMachine(configuration)
-    for (frame, time) in zip(input.arrivals, arrivalTimes) {
-      machine.schedule(frame: frame, at: UInt64(clamping: time))
-    }
-    var ending: SimulationFault?
-    do throws(SimulationFault) {
-      _ = try RequestedKernel.run(
-        commandLine: input.commandLine, unknownWords: input.unknownWords, on: &machine)
-    } catch {
-      ending = error
-    }
-    fault = ending
-    framesDelivered = machine.device.framesDelivered
-    framesTransmitted = machine.device.framesTransmitted
-    records = ending == nil ? machine.trace.flushedByHalt(at: machine.now) : machine.trace
+public enum Resimulation {
+  /// How a run compares with the recording, and what it did until then.
+  public struct Outcome: Equatable, Sendable {
+    public var ending: ExactReplay.Outcome.Ending
+    /// Records that came again, of those that the recording holds.
+    public var recordCount: Int
+    public var recordsHeld: UInt64
+    public var framesDelivered: Int
+    public var framesTransmitted: Int
+    /// The last records that came again, at most ``ReplayWindow/historyCount``.
+    public var history: [TraceRecord]
+    public var window: WindowUse
+    /// What the recording holds and lacks.
+    public var account: RecordingAccount
   }
 
-  /// How this run and the recorded one compare.
-  public func ending(against recorded: [TraceRecord]) -> ExactReplay.Outcome.Ending {
-    for (old, new) in zip(recorded, records) where old != new {
-      return .stopped(
-        .diverged(
-          Divergence(
-            record: old.index, expected: old.event,
-            action: old.event == new.event
-              ? .modelGives(.time(new.ticks)) : .recorded(new.event))))
+  /// Runs `source` again, in memory that does not grow with it.
+  ///
+  /// - Parameter configuration: the recording's, its fault plan included.
+  /// - Throws: when it cannot be run at all.
+  public static func run(
+    _ source: RecordingSource, _ configuration: SimulationConfiguration
+  ) throws(ReplayError) -> Outcome {
+    let feed = try RecordFeed.open(source, supply: .byTime)
+    let commandLine = feed.session?.commandLine ?? []
+    var configuration = configuration
+    configuration.keepsTrace = false
+    configuration.keepsTransmittedFrames = false
+    configuration.recordLimit = nil
+    var machine = ResimulatedMachine(configuration, feed)
+    let ending: ExactReplay.Outcome.Ending
+    do throws(ResimulationStop) {
+      let failure = try RequestedKernel.run(
+        commandLine: commandLine, unknownWords: machine.cursor.unknownWords, on: &machine)
+      ending = machine.cursor.ending(failure)
+    } catch {
+      ending = machine.ending(error)
     }
-    guard let missing = recorded.dropFirst(records.count).first else { return .reproduced }
-    return .stopped(
-      .diverged(
-        Divergence(record: missing.index, expected: missing.event, action: .modelGives(.end))))
+    let account = machine.cursor.feed.finish()
+    return Outcome(
+      ending: ending, recordCount: machine.cursor.place, recordsHeld: account.recordsReceived,
+      framesDelivered: machine.base.device.framesDelivered,
+      framesTransmitted: machine.base.device.framesTransmitted,
+      history: machine.cursor.history, window: machine.cursor.feed.windowUse, account: account)
   }
 }

@@ -7,7 +7,7 @@ extension SteeredMachine {
   /// What a wait at the end of the recording comes to on the model: it runs until it has nothing
   /// left to do, with every captured frame, and then either can end the wait or never will.
   mutating func endOfWait(_ wait: PollingWait) -> ReplayStop {
-    guard let last = input.records.last, wait.queue < 2 else { return .endOfTrace }
+    guard let last = cursor.last, wait.queue < 2 else { return .endOfTrace }
     let queue = Int(wait.queue)
     device.runToIdle(memory: &memory, backend: &backend)
     noteDevice()

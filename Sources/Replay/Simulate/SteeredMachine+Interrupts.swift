@@ -15,7 +15,8 @@ extension SteeredMachine {
   }
 
   private mutating func interruptDemand() -> InterruptDemand {
-    guard let observation = future.next(.interrupt, from: cursor.place) else { return .none }
+    guard let observation = future.next(.interrupt, from: cursor.place, in: &cursor.feed)
+    else { return .none }
     switch observation.event {
     case .interruptsTaken(let interrupts) where interrupts.contains(.device):
       return .high(place: observation.place)
@@ -38,7 +39,7 @@ extension SteeredMachine {
     case .low: isSuppressed(queue)
     case .high(let place):
       !isSuppressed(queue) || !device.interruptStatus.isEmpty
-        || future.isNextLookNew(after: place)
+        || future.isNextLookNew(after: place, in: &cursor.feed)
     }
   }
 
@@ -67,7 +68,9 @@ extension SteeredMachine {
     case .none: return
     case .low: if suppresses { return }
     case .high(let place):
-      guard device.interruptStatus.isEmpty, !future.isNextLookNew(after: place) else { return }
+      guard device.interruptStatus.isEmpty,
+        !future.isNextLookNew(after: place, in: &cursor.feed)
+      else { return }
       if !suppresses { return }
     }
     settle(queue)
@@ -81,7 +84,7 @@ extension SteeredMachine {
   mutating func prepareAcknowledgement() {
     guard case .low = interruptDemand() else { return }
     if !isSuppressed(Self.receive), let value = nextLook(Self.receive),
-      !future.isSuppressed(from: cursor.place, before: .receiveLook)
+      !future.isSuppressed(from: cursor.place, before: .receiveLook, in: &cursor.feed)
     {
       _ = advance(Self.receive, until: .usedIndex(value))
       finishDelivery()
@@ -91,7 +94,7 @@ extension SteeredMachine {
     if isAwake && nextFlags(Self.transmit) == 0 {
       finishTransmission()
     } else if let value = nextLook(Self.transmit),
-      !future.isSuppressed(from: cursor.place, before: .transmitLook)
+      !future.isSuppressed(from: cursor.place, before: .transmitLook, in: &cursor.feed)
     {
       _ = advance(Self.transmit, until: .usedIndex(value))
     }
@@ -106,7 +109,7 @@ extension SteeredMachine {
       step()
     }
     guard device.interruptStatus.isEmpty else { return }
-    if !isSuppressed(Self.receive), future.isNextLookNew(after: cursor.place) {
+    if !isSuppressed(Self.receive), future.isNextLookNew(after: cursor.place, in: &cursor.feed) {
       _ = advance(Self.receive, until: .interrupt)
       finishDelivery()
     }

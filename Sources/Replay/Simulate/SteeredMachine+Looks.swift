@@ -65,7 +65,7 @@ extension SteeredMachine {
   private mutating func transmitBeforeLoss() {
     if let value = nextLook(Self.transmit) {
       _ = advance(Self.transmit, until: .usedIndex(value))
-    } else if future.next(.transmitLook, from: cursor.place) == nil {
+    } else if future.next(.transmitLook, from: cursor.place, in: &cursor.feed) == nil {
       finishTransmission()
     }
   }
@@ -75,7 +75,7 @@ extension SteeredMachine {
     let kind: RecordedFuture.Kind = queue == Self.receive ? .receiveLook : .transmitLook
     guard
       case .usedIndex(_, let value, let emptyPolls) =
-        future.next(kind, from: cursor.place)?.event, emptyPolls == rings[queue].polls
+        future.next(kind, from: cursor.place, in: &cursor.feed)?.event, emptyPolls == rings[queue].polls
     else { return nil }
     return value
   }
@@ -83,7 +83,7 @@ extension SteeredMachine {
   /// The flags that the driver reads next; nil if it reads none.
   mutating func nextFlags(_ queue: Int) -> UInt16? {
     let kind: RecordedFuture.Kind = queue == Self.receive ? .receiveFlags : .transmitFlags
-    switch future.next(kind, from: cursor.place)?.event {
+    switch future.next(kind, from: cursor.place, in: &cursor.feed)?.event {
     case .notificationDecision(_, let flags, _): return flags
     case .ringInspected(_, let inspection): return inspection.usedFlags
     default: return nil

@@ -93,14 +93,14 @@ extension SteeredMachine {
   /// The frame that the model must put on the wire: as captured, or as it lies in memory.
   private mutating func expectTransmission(head: UInt16, length: Int, _ record: TraceRecord) {
     counts.transmitted += 1
-    if let captured = input.frames[record.index] {
+    if let captured = cursor.feed.frame(of: record.index), captured.isWhole {
       counts.compared += 1
-      backend.expect(SteeredBackend.Expected(record: cursor.place, bytes: captured))
+      backend.expect(SteeredBackend.Expected(record: record, bytes: captured.bytes))
       return
     }
     let header = NetworkHeader.byteCount(negotiated: device.features)
     let buffer = memory.load64(rings[Self.transmit].layout.descriptor(head))
     let bytes = memory.bytes(at: buffer &+ UInt64(header), byteCount: max(0, length - header))
-    backend.expect(SteeredBackend.Expected(record: cursor.place, bytes: bytes))
+    backend.expect(SteeredBackend.Expected(record: record, bytes: bytes))
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import TraceFormat
 import VirtIO
 import VirtIODevice
@@ -29,11 +30,17 @@ extension SteeredMachine {
     if page.reads { return }
     let before = page
     for further in 0..<Self.lookAhead {
-      guard let frame = supply.peek(further), frame.count <= capacity else { break }
+      guard let frame = try arrival(further), frame.count <= capacity else { break }
       page.place(frame[...], at: 0)
       if page.reads { return deliver(further + 1) }
     }
-    tear(before, at: start)
+    try tear(before, at: start)
+  }
+
+  private mutating func arrival(_ offset: Int) throws(ReplayStop) -> [UInt8]? {
+    guard let frame = cursor.feed.arrival(offset) else { return nil }
+    guard frame.isWhole else { throw frame.cut(at: try cursor.next.index) }
+    return frame.bytes
   }
 
   private mutating func deliver(_ count: Int) {
@@ -44,10 +51,10 @@ extension SteeredMachine {
 
   /// A frame was arriving while the driver read: storing it is no single access. The model stops
   /// before its store, of which the part that was seen is done here.
-  private mutating func tear(_ before: SharedPage, at start: UInt64) {
+  private mutating func tear(_ before: SharedPage, at start: UInt64) throws(ReplayStop) {
     var page = before
     for further in 0..<Self.tornLookAhead {
-      guard let frame = supply.peek(further), frame.count <= page.bytes.count else { return }
+      guard let frame = try arrival(further), frame.count <= page.bytes.count else { return }
       if let part = page.part(of: frame) {
         deliver(further)
         guard advance(Self.receive, until: .payload) else { return }

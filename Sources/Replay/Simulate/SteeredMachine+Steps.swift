@@ -1,3 +1,4 @@
+import Bytes
 import TraceFormat
 import VirtIO
 import VirtIODevice
@@ -60,7 +61,7 @@ extension SteeredMachine {
       return reply
     }
     do throws(ReplayStop) {
-      return try supply.next()
+      return try cursor.feed.takeForGuest()
     } catch {
       if pendingStop == nil { pendingStop = error }
       return nil

@@ -29,15 +29,13 @@ struct SteeredMachine: ~Copyable {
   static let receive = Int(NetworkQueue.receive.index)
   static let transmit = Int(NetworkQueue.transmit.index)
 
-  let input: ReplayInput
   let slotCount: UInt8
   let deviceSlot: UInt8
   var cursor: RecordCursor
-  var future: RecordedFuture
+  var future = RecordedFuture()
   var device: NetworkDevice
   var memory: GuestMemory
   var backend = SteeredBackend()
-  var supply: FrameSupply
   var rings: [2 of Ring] = .init(repeating: Ring())
   /// The line rose, and no interrupt was taken since.
   var isInterruptLatched = false
@@ -47,21 +45,19 @@ struct SteeredMachine: ~Copyable {
   var counts = SteeredReplay.Counts()
 
   /// - Throws: when the recorded shared memory is out of the question.
-  init(_ input: ReplayInput, device recorded: RecordedDevice) throws(ReplayStop) {
-    let facts = RecordingFacts(input.records)
+  init(
+    _ feed: consuming RecordFeed, _ facts: RecordingFacts, device recorded: RecordedDevice
+  ) throws(ReplayStop) {
     guard facts.memory.upperBound <= SharedMemory.addressLimit || facts.memory.isEmpty,
       facts.memory.count <= SharedMemory.byteLimit
     else { throw .implausible(record: 0, .sharedMemoryOutOfBounds) }
-    self.input = input
     slotCount = facts.slotCount
     deviceSlot = recorded.slot
-    cursor = RecordCursor(input.records)
-    future = RecordedFuture(input.records)
+    cursor = RecordCursor(feed)
     device = NetworkDevice(recorded.configuration)
     memory = GuestMemory(
       base: facts.memory.isEmpty ? 0 : facts.memory.lowerBound,
       byteCount: max(8, facts.memory.count))
-    supply = FrameSupply(input)
   }
 
   /// Runs one step of the model.
@@ -77,10 +73,9 @@ struct SteeredMachine: ~Copyable {
     if isRaised && !wasLineRaised { isInterruptLatched = true }
     wasLineRaised = isRaised
     if let difference = backend.difference, pendingStop == nil {
-      let record = input.records[difference.record]
       pendingStop = .diverged(
         Divergence(
-          record: record.index, expected: record.event,
+          record: difference.record.index, expected: difference.record.event,
           action: .transmitted(
             offset: difference.offset, expectedByteCount: difference.expected,
             byteCount: difference.actual)))

@@ -1,4 +1,5 @@
 import Hypervisor
+import KernelCore
 import QTest
 import Simulation
 import ToolSupport
@@ -24,6 +25,18 @@ extension QTestMachineFault {
     case .device(let error): error.words
     case .outOfMemory(let byteCount): "no room for \(byteCount) bytes in the guest's memory"
     case .trace(let error): "the trace cannot be written: \(error.words)"
+    }
+  }
+}
+
+extension KernelFailure {
+  /// Why the kernel gave up, for people.
+  var words: String {
+    switch self {
+    case .badCommandLine(let word):
+      "the command line makes no sense at its byte \(word.range.lowerBound)"
+    case .noNetwork: "no network device that it can use"
+    case .indexTrapped: "a step of a ring index trapped"
     }
   }
 }

@@ -5,9 +5,9 @@ import TraceFormat
 struct DivergenceText {
   var lines: [String] = []
 
-  init(_ divergence: Divergence, in records: [TraceRecord], context: Int) {
-    let place = records.firstIndex { $0.index == divergence.record } ?? 0
-    for record in records[max(0, place - context)..<place] {
+  init(_ divergence: Divergence, after records: [TraceRecord], context: Int) {
+    let before = records.prefix { $0.index < divergence.record }
+    for record in before.suffix(context) {
       lines.append("  \(record.index)  \(record.event.text)")
     }
     lines.append("- \(divergence.record)  \(divergence.expected.text)")
@@ -21,6 +21,7 @@ struct DivergenceText {
     case .transmitted(let offset, let expectedByteCount, let byteCount):
       "a frame of \(byteCount) bytes (captured: \(expectedByteCount)) that differs from byte"
         + " \(offset) on"
+    case .gaveUp(let failure): "the kernel gives up: \(failure.words)"
     case .modelGives(let answer): "the device model gives \(words(answer))"
     }
   }

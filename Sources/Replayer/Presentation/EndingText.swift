@@ -1,46 +1,26 @@
-import PacketFiles
 import Recording
 import Replay
 import ToolSupport
 import TraceFormat
 
-/// How a replay ended, in the words that every mode uses.
 extension ExactReplay.Outcome.Ending {
+  /// How the tool ends after a replay that ended so.
   var status: ExitStatus {
     switch self {
-    case .reproduced, .kernelFailed: return .done
-    case .stopped(let stop):
-      switch stop {
-      case .endOfTrace: return .done
-      case .exception, .hang: return .finding
-      case .implausible: return .usage
-      case .gap, .missingFrame: return .loss
-      case .diverged: return .divergence
-      }
-    }
-  }
-
-  var verdict: String {
-    switch self {
-    case .reproduced: "zero divergence"
-    case .kernelFailed: "the kernel gave up, as recorded"
-    case .stopped(let stop): stop.words
+    case .reproduced, .kernelFailed: .done
+    case .stopped(let stop): stop.status
     }
   }
 }
 
 extension ReplayStop {
-  fileprivate var words: String {
+  fileprivate var status: ExitStatus {
     switch self {
-    case .endOfTrace: "zero divergence"
-    case .exception(let record): "record \(record): the kernel stopped in an exception"
-    case .hang(let proof): "proven hang after record \(proof.record)"
-    case .gap(let expected, let found):
-      "records \(expected) to \(found - 1) are missing: replay ends before them"
-    case .missingFrame(let record):
-      "record \(record): the capture lacks the frame that was received here"
-    case .implausible(let record, let why): "record \(record): implausible, \(why)"
-    case .diverged(let divergence): "divergence at record \(divergence.record)"
+    case .endOfTrace: .done
+    case .exception, .hang: .finding
+    case .implausible, .anotherBoot, .unreadable, .contradiction(_, .backwards): .usage
+    case .gap, .missingFrame, .cutFrame, .contradiction: .loss
+    case .diverged: .divergence
     }
   }
 }
@@ -49,21 +29,51 @@ extension ReplayStop {
 struct EndingText {
   var lines: [String] = []
 
-  init(_ ending: ExactReplay.Outcome.Ending, in records: [TraceRecord], context: Int) {
+  /// - Parameters:
+  ///   - records: the last ones that were reproduced.
+  ///   - context: how many of them are shown before a divergence.
+  init(_ ending: ExactReplay.Outcome.Ending, after records: [TraceRecord], context: Int) {
     switch ending {
     case .stopped(.diverged(let divergence)):
-      lines = DivergenceText(divergence, in: records, context: context).lines
+      lines = DivergenceText(divergence, after: records, context: context).lines
     case .stopped(.hang(let proof)): lines = HangText(proof, in: records).lines
     default: break
     }
   }
 }
 
-extension RecordedRun {
+extension RecordingAccount {
+  /// Stretches of damage that are shown one by one.
+  private static let shownCount = 20
+
   /// What the recording lacks, a line each.
   var losses: [String] {
-    var lines = damage.map { "damage: \($0.words)" }
-    if recordsLost > 0 { lines.append("the guest lost \(recordsLost) records") }
+    var lines = damage.prefix(Self.shownCount).map { "damage: \($0.words)" }
+    let rest = damageCount - UInt64(lines.count)
+    if rest > 0 { lines.append("damage: \(rest) more") }
+    let lost = boots.reduce(0) { $0 + $1.recordsOverwritten }
+    if lost > 0 { lines.append("the guest lost \(lost) records") }
+    if cutFrameCount > 0 { lines.append("\(cutFrameCount) frames are cut by the snap length") }
+    return lines
+  }
+}
+
+extension WindowUse {
+  /// What did not fit the window, a line each.
+  var lines: [String] {
+    var lines: [String] = []
+    if lateFrameCount > 0 {
+      lines.append(
+        "\(lateFrameCount) frames came more than \(ReplayWindow.frameByteCount >> 20) MiB or"
+          + " \(ReplayWindow.recordCount) records behind their records, and were not used")
+    }
+    if droppedArrivalCount > 0 {
+      lines.append("\(droppedArrivalCount) frames for the guest found no room to wait")
+    }
+    if isShort {
+      lines.append(
+        "what came more than \(ReplayWindow.recordCount) records later counted as absent")
+    }
     return lines
   }
 }

@@ -13,16 +13,16 @@ struct FreeReport: Report {
   /// Records shown before a fault.
   var context: Int
 
-  var status: ExitStatus {
-    switch outcome.fault {
-    case .stopped: .done
-    default: .finding
-    }
-  }
+  var status: ExitStatus { outcome.ranToItsEnd ? .done : .finding }
 
   private var verdict: String {
     switch outcome.fault {
-    case .stopped(.requestedByPeer), nil: "the kernel gave up"
+    case nil: outcome.failure.map { "the kernel gave up: \($0.words)" } ?? "the kernel gave up"
+    case .stopped(.timeLimit) where !outcome.reachedGuest:
+      "the time limit came, and no frame reached the guest"
+    case .stopped(.timeLimit) where !outcome.servedAgain:
+      "the time limit came, and no request was served; the recording served"
+        + " \(outcome.requestsRecorded)"
     case .some(let fault): fault.words
     }
   }
@@ -38,6 +38,9 @@ struct FreeReport: Report {
     lines.append(
       "\(outcome.framesSupplied) frames of clients that do not react: \(outcome.framesDelivered)"
         + " received, \(outcome.framesHeld) held for want of a handshake")
+    if outcome.framesMissing > 0 {
+      lines.append("\(outcome.framesMissing) frames that the guest received are not captured whole")
+    }
     lines.append(
       "\(outcome.records.count) records, \(outcome.framesTransmitted) frames transmitted,"
         + " \(outcome.connectionsOpened) connections opened,"
@@ -63,6 +66,7 @@ struct FreeReport: Report {
     object.add("records", outcome.records.count)
     object.add("frames_supplied", outcome.framesSupplied)
     object.add("frames_held", outcome.framesHeld)
+    object.add("frames_missing", outcome.framesMissing)
     object.add("frames_received", outcome.framesDelivered)
     object.add("frames_transmitted", outcome.framesTransmitted)
     object.add("connections_opened", outcome.connectionsOpened)

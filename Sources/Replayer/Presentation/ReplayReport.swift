@@ -1,4 +1,3 @@
-import PacketFiles
 import Recording
 import Replay
 import ToolSupport
@@ -7,7 +6,6 @@ import TraceFormat
 /// What a replay found, for people and for machines.
 struct ReplayReport: Report {
   var timeline: String
-  var recording: RecordedRun
   var runs: [Measurement<ExactReplay.Outcome>]
   /// Records shown before a divergence.
   var context: Int
@@ -23,15 +21,19 @@ struct ReplayReport: Report {
 
   private var verdict: String {
     guard outcomesAgree else { return "two replays of one recording differ" }
-    return first.ending.verdict
+    return first.ending.words
   }
 
   var text: String {
     var lines = ["\(timeline): \(verdict)"]
-    lines += EndingText(first.ending, in: recording.records, context: context).lines
+    lines += EndingText(first.ending, after: first.history, context: context).lines
     lines.append(counts)
     lines.append("state hash \(hash)\(runs.count > 1 ? hashAgreement : "")")
-    lines += recording.losses
+    if first.framesCut > 0 {
+      lines.append(
+        "\(first.framesCut) transmitted frames are cut: compared as far as the capture goes")
+    }
+    lines += first.window.lines + first.account.losses
     return lines.joined(separator: "\n")
   }
 
@@ -48,7 +50,7 @@ struct ReplayReport: Report {
     let frames = first.framesReceived + first.framesTransmitted
     let seconds = runs.map(\.wallSeconds).min() ?? 0
     let rate = seconds > 0 ? Int(Double(frames) / seconds) : 0
-    return "\(first.recordCount) of \(recording.records.count) records,"
+    return "\(first.recordCount) of \(first.recordsHeld) records,"
       + " \(first.framesReceived) frames received, \(first.framesTransmitted) transmitted"
       + " (\(first.framesCompared) compared byte for byte),"
       + " \(Int(seconds * 1_000_000)) us, \(rate) frames/s"
@@ -58,10 +60,11 @@ struct ReplayReport: Report {
     let seconds = runs.map(\.wallSeconds).min() ?? 0
     var object = JSONObject()
     object.add("records", first.recordCount)
-    object.add("records_total", recording.records.count)
+    object.add("records_total", first.recordsHeld)
     object.add("frames_received", first.framesReceived)
     object.add("frames_transmitted", first.framesTransmitted)
     object.add("frames_compared", first.framesCompared)
+    object.add("frames_cut", first.framesCut)
     object.add("runs", runs.count)
     object.add("wall_microseconds", Int(seconds * 1_000_000))
     object.add("state_hash", hash)

@@ -1,52 +1,36 @@
-import PacketFiles
 import Recording
 import Replay
 import ToolSupport
 
 /// What came of a simulated run that was run again, for people and for machines.
 struct ResimulationReport: Report {
-  let timeline: String
-  let recording: RecordedRun
-  let run: Resimulation
-  let wallSeconds: Double
+  var timeline: String
+  var outcome: Resimulation.Outcome
+  var wallSeconds: Double
   /// Records shown before a divergence.
-  let context: Int
-  /// Every record is compared for it, so once.
-  private let ending: ExactReplay.Outcome.Ending
+  var context: Int
 
-  init(
-    timeline: String, recording: RecordedRun, run: Resimulation, wallSeconds: Double,
-    context: Int
-  ) {
-    self.timeline = timeline
-    self.recording = recording
-    self.run = run
-    self.wallSeconds = wallSeconds
-    self.context = context
-    ending = run.ending(against: recording.records)
-  }
-
-  var status: ExitStatus { ending.status }
+  var status: ExitStatus { outcome.ending.status }
 
   var text: String {
-    var lines = ["\(timeline): \(ending.verdict)"]
-    lines += EndingText(ending, in: recording.records, context: context).lines
+    var lines = ["\(timeline): \(outcome.ending.words)"]
+    lines += EndingText(outcome.ending, after: outcome.history, context: context).lines
     lines.append("run again with its own settings and fault plan; frames at their recorded times")
     lines.append(
-      "\(run.records.count) of \(recording.records.count) records,"
-        + " \(run.framesDelivered) frames received, \(run.framesTransmitted) transmitted,"
+      "\(outcome.recordCount) of \(outcome.recordsHeld) records,"
+        + " \(outcome.framesDelivered) frames received, \(outcome.framesTransmitted) transmitted,"
         + " \(Int(wallSeconds * 1_000_000)) us")
-    return (lines + recording.losses).joined(separator: "\n")
+    return (lines + outcome.window.lines + outcome.account.losses).joined(separator: "\n")
   }
 
   var json: JSONObject {
     var object = JSONObject()
-    object.add("records", run.records.count)
-    object.add("records_total", recording.records.count)
-    object.add("frames_received", run.framesDelivered)
-    object.add("frames_transmitted", run.framesTransmitted)
+    object.add("records", outcome.recordCount)
+    object.add("records_total", outcome.recordsHeld)
+    object.add("frames_received", outcome.framesDelivered)
+    object.add("frames_transmitted", outcome.framesTransmitted)
     object.add("wall_microseconds", Int(wallSeconds * 1_000_000))
-    object.add("verdict", ending.verdict)
+    object.add("verdict", outcome.ending.words)
     return object
   }
 }

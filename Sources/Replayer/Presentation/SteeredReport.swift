@@ -1,4 +1,3 @@
-import PacketFiles
 import Recording
 import Replay
 import ToolSupport
@@ -6,7 +5,6 @@ import ToolSupport
 /// What a run on the device model along a recording found, for people and for machines.
 struct SteeredReport: Report {
   var timeline: String
-  var recording: RecordedRun
   var outcome: SteeredReplay.Outcome
   var wallSeconds: Double
   /// Records shown before a divergence.
@@ -15,8 +13,8 @@ struct SteeredReport: Report {
   var status: ExitStatus { outcome.ending.status }
 
   var text: String {
-    var lines = ["\(timeline): \(outcome.ending.verdict)"]
-    lines += EndingText(outcome.ending, in: recording.records, context: context).lines
+    var lines = ["\(timeline): \(outcome.ending.words)"]
+    lines += EndingText(outcome.ending, after: outcome.history, context: context).lines
     let counts = outcome.counts
     lines.append(
       "compared: \(counts.registers) registers, \(counts.looks) looks at used.idx,"
@@ -28,13 +26,13 @@ struct SteeredReport: Report {
           + " the others, \(outcome.framesLeftOver) behind them")
     }
     lines.append(closing)
-    return (lines + recording.losses).joined(separator: "\n")
+    return (lines + outcome.window.lines + outcome.account.losses).joined(separator: "\n")
   }
 
   private var closing: String {
     let frames = outcome.framesDelivered + outcome.framesTransmitted
     let rate = wallSeconds > 0 ? Int(Double(frames) / wallSeconds) : 0
-    return "\(outcome.recordCount) of \(recording.records.count) records,"
+    return "\(outcome.recordCount) of \(outcome.recordsHeld) records,"
       + " \(outcome.framesDelivered) frames received, \(outcome.framesTransmitted) transmitted,"
       + " \(outcome.counts.steps) steps of the model,"
       + " \(Int(wallSeconds * 1_000_000)) us, \(rate) frames/s"
@@ -44,7 +42,7 @@ struct SteeredReport: Report {
     let counts = outcome.counts
     var object = JSONObject()
     object.add("records", outcome.recordCount)
-    object.add("records_total", recording.records.count)
+    object.add("records_total", outcome.recordsHeld)
     object.add("frames_received", outcome.framesDelivered)
     object.add("frames_transmitted", outcome.framesTransmitted)
     object.add("frames_compared", counts.compared)
@@ -57,7 +55,7 @@ struct SteeredReport: Report {
     object.add("waits", counts.waits)
     object.add("steps", counts.steps)
     object.add("wall_microseconds", Int(wallSeconds * 1_000_000))
-    object.add("verdict", outcome.ending.verdict)
+    object.add("verdict", outcome.ending.words)
     return object
   }
 }

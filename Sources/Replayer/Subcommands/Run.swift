@@ -1,5 +1,4 @@
 import ArgumentParser
-import PacketFiles
 import Recording
 import Replay
 import ToolSupport
@@ -28,16 +27,22 @@ struct Run: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+    guard (0...ReplayWindow.historyCount).contains(context) else {
+      throw ValidationError("--context is 0 to \(ReplayWindow.historyCount)")
+    }
   }
 
   func run() throws {
-    let recording = try RecordedRun.load(timeline)
-    let input = ReplayInput(recording)
-    let report = ReplayReport(
-      timeline: timeline, recording: recording,
-      runs: (0..<(twice ? 2 : 1)).map { _ in Measurement.of { ExactReplay.run(input) } },
-      context: context)
+    let source = RecordingSource.path(timeline)
+    let report = try timeline.replayed { () throws(ReplayError) in
+      guard !twice || source.canBeReadAgain else { throw .readOnce }
+      var runs: [Measurement<ExactReplay.Outcome>] = []
+      for _ in 0..<(twice ? 2 : 1) {
+        runs.append(
+          try Measurement.of { () throws(ReplayError) in try ExactReplay.run(source) })
+      }
+      return ReplayReport(timeline: timeline, runs: runs, context: context)
+    }
     try report.deliver(asJSON: json)
   }
 }

@@ -56,7 +56,9 @@ struct Simulate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard context >= 0 else { throw ValidationError("--context is 0 or more") }
+    guard (0...ReplayWindow.historyCount).contains(context) else {
+      throw ValidationError("--context is 0 to \(ReplayWindow.historyCount)")
+    }
     guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil) else {
       throw ValidationError("--command-line, --seed and --faults go with --free")
@@ -70,53 +72,50 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    let recording = try RecordedRun.load(timeline)
-    if free { return try runFreely(recording) }
-    if !sound, let settings = recording.simulation { return try resimulate(recording, settings) }
-    try refuseEventIndex(recording)
-    let input = ReplayInput(recording)
-    let measurement = Measurement.of { SteeredReplay.run(input) }
-    let report = SteeredReport(
-      timeline: timeline, recording: recording, outcome: measurement.outcome,
-      wallSeconds: measurement.wallSeconds, context: context)
-    try report.deliver(asJSON: json)
-  }
-
-  /// Steering places used.idx and used.flags; where avail_event decides, it would find
-  /// divergences that are none.
-  private func refuseEventIndex(_ recording: RecordedRun) throws(CommandFailure) {
-    let first = recording.records.first { record in
-      switch record.event {
-      case .eventDecision, .usedEvent: true
-      default: false
+    let source = RecordingSource.path(timeline)
+    if free { return try runFreely(source) }
+    let origin = try timeline.replayed { () throws(ReplayError) in
+      try RecordingOrigin(source, asking: sound ? [] : [Provenance.simulationKey])
+    }
+    if let settings = origin[Provenance.simulationKey] {
+      return try resimulate(source, settings, faults: origin[Provenance.faultsKey])
+    }
+    let measurement = try timeline.replayed { () throws(ReplayError) in
+      try Measurement.of { () throws(ReplayError) in
+        try SteeredReplay.run(source, refusesEventIndex: true)
       }
     }
-    guard let first else { return }
-    throw CommandFailure(
-      .usage,
-      "record \(first.index): the driver uses EVENT_IDX, and the model is not steered by"
-        + " avail_event; use quartz-replay run")
-  }
-
-  private func resimulate(_ recording: RecordedRun, _ settings: String) throws {
-    let configuration = try SimulationConfiguration.load(settings, faults: recording.faults)
-    let measurement = Measurement.of {
-      Resimulation(
-        ReplayInput(recording), configuration, arrivalTimes: recording.arrivalTimes)
-    }
-    let report = ResimulationReport(
-      timeline: timeline, recording: recording, run: measurement.outcome,
-      wallSeconds: measurement.wallSeconds, context: context)
+    let report = SteeredReport(
+      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
+      context: context)
     try report.deliver(asJSON: json)
   }
 
-  private func runFreely(_ recording: RecordedRun) throws {
-    var setup = FreeRun.Setup(
-      ReplayInput(recording), ticksPerSecond: recording.session.ticksPerSecond)
+  private func resimulate(
+    _ source: RecordingSource, _ settings: String, faults: String?
+  ) throws {
+    let configuration = try SimulationConfiguration.load(settings, faults: faults)
+    let measurement = try timeline.replayed { () throws(ReplayError) in
+      try Measurement.of { () throws(ReplayError) in
+        try Resimulation.run(source, configuration)
+      }
+    }
+    let report = ResimulationReport(
+      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
+      context: context)
+    try report.deliver(asJSON: json)
+  }
+
+  private func runFreely(_ source: RecordingSource) throws {
+    var setup = try timeline.replayed { () throws(ReplayError) in
+      try FreeRun.Setup(source)
+    }
     if let commandLine { setup.commandLine = Array(commandLine.utf8) }
     if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }
     if let faults { setup.faults = try FaultPlan.load(faults) }
-    let measurement = Measurement.of { FreeRun.run(setup) }
+    let measurement = try timeline.replayed { [setup] () throws(ReplayError) in
+      try Measurement.of { () throws(ReplayError) in try FreeRun.run(setup) }
+    }
     let report = FreeReport(
       timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
       context: context)

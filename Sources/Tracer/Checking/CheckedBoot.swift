@@ -56,20 +56,16 @@ struct CheckedBoot {
       access = .records(why: "what comes from a pipe is not replayed")
       return
     }
-    let run: RecordedRun
-    do throws(RecordedRunError) {
-      run = try RecordedRun(path: path)
+    let outcome: CheckedReplay.Outcome
+    do throws(ReplayError) {
+      outcome = try CheckedReplay.run(.path(path))
     } catch {
-      access = .records(why: "it cannot be replayed (\(error.words))")
+      access = .records(why: "it cannot be replayed (\(error.words(path: path)))")
       return
     }
-    let outcome = CheckedReplay.run(
-      ReplayInput(
-        commandLine: run.session.commandLine, records: run.records, frames: run.frames,
-        arrivals: run.arrivals))
     rules = rules.adding(outcome.rules)
     access =
-      outcome.stop.flatMap(\.words).map { .partly(records: outcome.recordCount, why: $0) }
+      outcome.stop.flatMap(\.why).map { .partly(records: outcome.recordCount, why: $0) }
       ?? .replayed
   }
 
@@ -86,27 +82,12 @@ struct CheckedBoot {
   }
 }
 
-extension RecordedRunError {
-  fileprivate var words: String {
-    switch self {
-    case .unreadable: "it is no timeline"
-    case .noTrace: "no trace blocks"
-    case .noSession: "no session block, so the kernel command line is unknown"
-    case .severalBoots: "several boots"
-    case .otherKernel: "another kernel wrote it, whose driver is not here"
-    }
-  }
-}
-
 extension ReplayStop {
   /// Why the replay ended before the recording; `nil` for an end that the recording has too.
-  fileprivate var words: String? {
+  fileprivate var why: String? {
     switch self {
     case .endOfTrace, .hang, .exception: nil
-    case .diverged(let divergence): "divergence at record \(divergence.record)"
-    case .gap(let expected, _): "record \(expected) is missing"
-    case .missingFrame(let record): "the frame of record \(record) is missing"
-    case .implausible(let record, _): "record \(record) is implausible"
+    default: words
     }
   }
 }

@@ -41,10 +41,9 @@ enum ImportRule {
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "Recording", "Simulation", "FaultPlans", "DriverFaults", "KernelCore",
-      "VirtIODriver", "VirtIODevice",
-      "Machine",
-      "TraceFormat", "VirtIO", "Glibc",
+      "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
+      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
+      "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", "SystemPackage",

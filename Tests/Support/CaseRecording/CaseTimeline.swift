@@ -169,3 +169,10 @@ extension CaseTimeline {
     }
   }
 }
+
+extension [TraceRecord] {
+  /// With the flush that bare metal adds when a kernel gives up, at `time` nanoseconds.
+  fileprivate func flushedByHalt(at time: UInt64) -> [TraceRecord] {
+    self + [TraceRecord(index: UInt64(count), ticks: time, event: .flushed(.halted))]
+  }
+}

@@ -1,6 +1,7 @@
 import DriverFaults
 public import FaultPlans
 public import KernelCore
+public import Recording
 public import Simulation
 public import TraceFormat
 import VirtIO
@@ -28,6 +29,14 @@ public enum FreeRun {
     /// Records after which the run stops.
     public var recordLimit = 4_000_000
 
+    /// Takes the frames, and who answers them, from `source`, which is read twice.
+    ///
+    /// - Throws: when it cannot be run at all.
+    public init(_ source: RecordingSource) throws(ReplayError) {
+      guard source.canBeReadAgain else { throw .readOnce }
+      self.init(try ReplayInput(source), ticksPerSecond: try RecordingFacts(source).ticksPerSecond)
+    }
+
     public init(_ input: ReplayInput, ticksPerSecond: UInt64) {
       self.input = input
       self.ticksPerSecond = max(1, ticksPerSecond)
@@ -39,29 +48,47 @@ public enum FreeRun {
   public struct Outcome: Sendable {
     /// Set if the kernel gave up.
     public var failure: KernelFailure?
-    /// What ended the run otherwise; the time limit is the good end.
+    /// What ended the run otherwise; the time limit is a good end, see ``ranToItsEnd``.
     public var fault: SimulationFault?
     public var records: [TraceRecord] = []
     /// Frames that clients have, and those of them that waited for a handshake in vain.
     public var framesSupplied = 0
     public var framesHeld = 0
+    /// Frames that the guest received in the recording, and that the capture lacks or has cut.
+    public var framesMissing = 0
     public var framesDelivered = 0
     public var framesTransmitted = 0
+    /// Requests that the recording served.
+    public var requestsRecorded = 0
     /// Nanoseconds of virtual time.
     public var end: UInt64 = 0
 
-    /// Requests that were served, and connections that were opened.
-    public var requestsServed: Int {
-      records.count { if case .requestServed = $0.event { true } else { false } }
+    /// The time limit came, and until then the guest did what it is for.
+    public var ranToItsEnd: Bool {
+      fault == .stopped(.timeLimit) && reachedGuest && servedAgain
     }
+    /// The guest received a frame, if there was one to receive.
+    public var reachedGuest: Bool { framesDelivered > 0 || framesSupplied == framesHeld }
+    /// A request was served, if the recording served one.
+    public var servedAgain: Bool { requestsServed > 0 || requestsRecorded == 0 }
+
+    /// Requests that were served, and connections that were opened.
+    public var requestsServed: Int { FreeRun.requests(in: records) }
     public var connectionsOpened: Int {
       records.count { if case .connectionOpened = $0.event { true } else { false } }
     }
   }
 
+  private static func requests(in records: [TraceRecord]) -> Int {
+    records.count { if case .requestServed = $0.event { true } else { false } }
+  }
+
   /// Runs `setup` to its end.
-  public static func run(_ setup: Setup) -> Outcome {
-    let frames = TimedFrames(setup.input, ticksPerSecond: setup.ticksPerSecond).frames
+  ///
+  /// - Throws: when its frames cannot be put in order.
+  public static func run(_ setup: Setup) throws(ReplayError) -> Outcome {
+    let timed = try TimedFrames(setup.input.source, ticksPerSecond: setup.ticksPerSecond)
+    let frames = timed.frames
     let clients = RecordedClients(frames, setup.input)
     let recorded = RecordedDevice(setup.input.records)
     var configuration = SimulationConfiguration(
@@ -85,6 +112,8 @@ public enum FreeRun {
     outcome.records = machine.trace
     outcome.framesSupplied = frames.count
     outcome.framesHeld = clients.heldCount
+    outcome.framesMissing = timed.missingCount
+    outcome.requestsRecorded = requests(in: setup.input.records)
     outcome.framesDelivered = machine.device.framesDelivered
     outcome.framesTransmitted = machine.device.framesTransmitted
     outcome.end = machine.now
@@ -95,7 +124,8 @@ public enum FreeRun {
 extension FreeRun.Setup {
   /// A command line that was thought up must be right; that of a recording was taken as it is.
   fileprivate var unknownWords: UnknownWords {
-    commandLine == input.commandLine ? input.unknownWords : .refused
+    commandLine == input.commandLine
+      ? UnknownWords(shownBy: input.records.first?.event) : .refused
   }
 
   /// Where the kernel expects the indices to start.

@@ -1,3 +1,4 @@
+import Bytes
 import Simulation
 import TraceFormat
 import VirtIO
@@ -37,7 +38,7 @@ final class RecordedClients {
 
   /// Hears the guest: a SYN-ACK lets its connection's frames go, at their times or at once.
   func hear(_ frame: RawSpan, at time: UInt64, _ outbox: inout Outbox) {
-    let bytes = frame.bytes
+    let bytes = frame.copied()
     guard let segment = TCPSegment(bytes), segment.isSynAck,
       let sequence = recorded[segment.destination],
       let frames = held.removeValue(forKey: segment.destination)
