@@ -1,4 +1,5 @@
 import PacketFiles
+import TestSupport
 import Testing
 
 @Suite("quartz-trace merge")

@@ -2,6 +2,7 @@ import CaseRecording
 import Foundation
 import PacketFiles
 import Replay
+import TestSupport
 import Testing
 import TraceFormat
 import VirtIODevice
@@ -24,9 +25,8 @@ struct ResimulationTests {
   private static func record(
     _ commandLine: String, _ plan: String
   ) throws -> RecordedRun {
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "quartz-\(UUID().uuidString).pcapng.gz").path()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let directory = try ScratchDirectory()
+    let path = directory.name("timeline.pcapng.gz")
     let words = ["--faults", plan] + commandLine.split(separator: " ").map(String.init)
     let model = try ModelRun(CaseOptions(words))
     try CaseTimeline(model.run, model.configuration).write(to: path)

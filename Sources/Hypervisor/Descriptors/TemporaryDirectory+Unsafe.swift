@@ -8,7 +8,7 @@ public struct TemporaryDirectory: ~Copyable, Sendable {
   public let path: FilePath
 
   /// Makes the directory below `TMPDIR`, or below `/tmp`.
-  public init() throws(VirtualMachineError) {
+  public init() throws(HypervisorError) {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var template = Array("\(parent)/quartz-XXXXXX".utf8CString)
     // Safety: the template ends with a 0 byte, and `mkdtemp` changes its last six characters.

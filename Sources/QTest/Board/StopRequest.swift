@@ -8,7 +8,7 @@ public final class StopRequest: Sendable {
   let descriptor: FileDescriptor
   private let far: FileDescriptor
 
-  public init() throws(VirtualMachineError) {
+  public init() throws(HypervisorError) {
     do {
       (descriptor, far) = try FileDescriptor.pipe()
     } catch {
@@ -24,7 +24,7 @@ public final class StopRequest: Sendable {
   }
 
   /// Whether somebody asked.
-  public var isMade: Bool { BoardWait.isReadable(descriptor, within: .zero) }
+  public var isMade: Bool { DescriptorWait.isReadable(descriptor, within: .zero) }
 
   /// Asks; asking again changes nothing.
   public func make() {

@@ -29,10 +29,10 @@ struct DeviceDrive {
   /// Runs until the visitors are through, or `stop` is made.
   func run(until stop: StopRequest) throws(QTestError) -> Outcome {
     let board = try QEMUBoard(
-      BoardLaunch(transport: transport, network: .user(dump: capture)))
+      .board(transport: transport, network: .user(dump: capture)))
     let visitor = Visitor(count: connections, port: try port(of: board.board), stop: stop)
     let words = Array(commandLine.utf8)
-    let recording = try TraceRecording(
+    let recording = try SerialTraceFile(
       path: trace, commandLine: words, identifier: .random(in: 1...(.max)))
     var machine = try QTestMachine(board, trace: recording, stop: stop)
     machine.console = { text in

@@ -88,7 +88,7 @@ struct ClientCommand: Sendable {
       ? FilePath(name) : try await Executable.name(name).resolveExecutablePath(in: .inherit)
     let invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
     guard let namespace else { return invocation }
-    return try await invocation.inside(namespace: namespace)
+    return try invocation.inside(namespace: namespace)
   }
 
   /// Waits for the process; `nil` when it ended by itself.

@@ -16,7 +16,7 @@ struct TapCapture: Sendable {
   func run<Value: Sendable>(
     within limit: Duration, _ body: @Sendable () async -> Value
   ) async throws(VirtualMachineError) -> (Value, String) {
-    let invocation = try await CommandInvocation(
+    let invocation = try CommandInvocation(
       executable: ProcessIdentity.executable,
       arguments: [
         "capture", "-i", namespace.interface, "--packets-only", "-w", paths.capture.string,

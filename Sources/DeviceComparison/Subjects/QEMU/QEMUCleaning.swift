@@ -1,3 +1,4 @@
+import Hypervisor
 import QTest
 import VirtIO
 import VirtIODevice

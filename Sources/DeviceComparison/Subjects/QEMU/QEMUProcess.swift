@@ -5,7 +5,7 @@ import VirtIODevice
 
 /// One QEMU without guest code, its memory mapped and its wire at hand.
 final class QEMUProcess {
-  let memory: SharedMemory
+  let memory: MappedMemory
   let wire: DatagramPair
   /// The level of the device's interrupt line.
   private(set) var interruptLine = false
@@ -13,15 +13,16 @@ final class QEMUProcess {
   private var board: QEMUBoard
 
   init(_ interface: DeviceInterface) throws(SubjectError) {
-    do throws(VirtualMachineError) {
+    let file: FilePath
+    do throws(HypervisorError) {
       directory = try TemporaryDirectory()
+      file = directory.path.appending("memory")
+      memory = try MappedMemory(path: file, byteCount: ComparedMemory.byteCount)
     } catch {
       throw .notStarted("\(error)")
     }
-    let file = directory.path.appending("memory")
-    memory = try SharedMemory(path: file, byteCount: ComparedMemory.byteCount)
     wire = try DatagramPair()
-    var launch = BoardLaunch(
+    var launch = GuestLaunch.board(
       transport: interface == .legacy ? .legacy : .modern,
       network: .inherited(FileDescriptor(rawValue: wire.guestEnd)),
       memoryMebibytes: ComparedMemory.byteCount >> 20,
@@ -60,7 +61,7 @@ final class QEMUProcess {
   ///
   /// - Returns: `false` if QEMU ended.
   func ask(_ line: String) throws(SubjectError) -> Bool {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       _ = try board.board.humanMonitor(line)
       return true
     } catch .ended {

@@ -1,4 +1,5 @@
 import Glibc
+import Hypervisor
 import QTest
 public import VirtIODevice
 
@@ -142,7 +143,7 @@ public final class QEMUSubject: Subject {
     throw .system("send a frame", code: EAGAIN)
   }
 
-  private func store(_ step: Step, _ memory: SharedMemory) {
+  private func store(_ step: Step, _ memory: MappedMemory) {
     switch step {
     case .memory(let address, let width, let value):
       memory.store(value.bytes(Int(width)), at: address)

@@ -16,22 +16,22 @@ public struct RunningProcess: Sendable {
   }
 
   /// Waits until the process has ended.
-  public func waitForExit(within limit: Duration) async throws(VirtualMachineError) {
-    try await withLimit(limit, waitingFor: .guestExit) { () async throws(VirtualMachineError) in
+  public func waitForExit(within limit: Duration) async throws(HypervisorError) {
+    try await withLimit(limit, waitingFor: .guestExit) { () async throws(HypervisorError) in
       try await waitUntilReadable(descriptor)
     }
   }
 
   /// Waits for `body`, until `limit` passed or the process ended.
   ///
-  /// - Throws: what `body` throws, ``VirtualMachineError/ended(waitingFor:)``,
-  ///   ``VirtualMachineError/timedOut(waitingFor:limit:)``, ``VirtualMachineError/cancelled``.
+  /// - Throws: what `body` throws, ``HypervisorError/ended(waitingFor:)``,
+  ///   ``HypervisorError/timedOut(waitingFor:limit:)``, ``HypervisorError/cancelled``.
   public func unlessEnded<Value: Sendable>(
     _ condition: AwaitedCondition, within limit: Duration,
-    _ body: @escaping @Sendable () async throws(VirtualMachineError) -> Value
-  ) async throws(VirtualMachineError) -> Value {
-    try await withLimit(limit, waitingFor: condition) { () async throws(VirtualMachineError) in
-      try await firstToFinish(body) { () async throws(VirtualMachineError) in
+    _ body: @escaping @Sendable () async throws(HypervisorError) -> Value
+  ) async throws(HypervisorError) -> Value {
+    try await withLimit(limit, waitingFor: condition) { () async throws(HypervisorError) in
+      try await firstToFinish(body) { () async throws(HypervisorError) in
         try await waitUntilReadable(descriptor)
         throw .ended(waitingFor: condition)
       }

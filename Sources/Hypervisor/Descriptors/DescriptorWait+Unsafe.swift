@@ -1,8 +1,31 @@
+// Safety: the interface does not say so, but a source may be cancelled from any thread.
+@unsafe @preconcurrency import Dispatch
 import Glibc
-package import SystemPackage
+public import SystemPackage
 
-/// Waiting for descriptors without a task.
-package enum BoardWait {
+/// Waits until a descriptor has something to read, or its peer is gone.
+///
+/// Pipes, sockets, terminals, inotify and process descriptors; a regular file is always readable.
+/// The descriptor must stay open until the call returns.
+///
+/// - Throws: ``HypervisorError/cancelled``.
+public func waitUntilReadable(_ descriptor: FileDescriptor) async throws(HypervisorError) {
+  let source = DispatchSource.makeReadSource(
+    fileDescriptor: descriptor.rawValue, queue: .global())
+  await withTaskCancellationHandler {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      source.setEventHandler { source.cancel() }
+      source.setCancelHandler { continuation.resume() }
+      source.activate()
+    }
+  } onCancel: {
+    source.cancel()
+  }
+  if Task.isCancelled { throw .cancelled }
+}
+
+/// The same wait without a task: the calling thread waits.
+package enum DescriptorWait {
   /// Which of `descriptors` can be read, or has lost its peer, within `limit`; `nil` waits for
   /// as long as it takes.
   package static func readable(

@@ -1,7 +1,8 @@
+import Subprocess
 public import SystemPackage
 
 /// Why a guest could not be started, watched or asked.
-public enum VirtualMachineError: Error, Equatable, Sendable {
+public enum HypervisorError: Error, Equatable, Sendable {
   /// A command is not installed; `package` is the Debian package that has it.
   case commandMissing(name: String, package: String)
   /// QEMU ended before its monitor answered; `diagnostics` is what it wrote to stderr.
@@ -9,8 +10,10 @@ public enum VirtualMachineError: Error, Equatable, Sendable {
   /// The guest ended while somebody waited for something else.
   case ended(waitingFor: AwaitedCondition)
   case timedOut(waitingFor: AwaitedCondition, limit: Duration)
-  /// A line beyond the limit, or one that is not a message of the protocol.
+  /// The monitor sent a line beyond the limit, or one that is no message of its protocol.
   case malformedMonitorMessage(byteCount: Int)
+  /// The monitor carried a command out and returned a value of another form than the command's.
+  case unexpectedMonitorReply(command: String)
   /// The monitor refused a command.
   case monitorRefused(command: String, reason: String)
   /// The monitor is answering another command.
@@ -27,6 +30,8 @@ public enum VirtualMachineError: Error, Equatable, Sendable {
   case socketPathTooLong(FilePath)
   /// The task was cancelled.
   case cancelled
+  /// An error of a library that has no case here, in its own words.
+  case foreign(SystemOperation, String)
 }
 
 /// What a bounded wait waits for.
@@ -52,8 +57,32 @@ public enum SystemOperation: String, Equatable, Sendable {
   case connectSocket = "connecting to a socket"
   case openFile = "opening a file"
   case watchFile = "watching a file"
+  case mapMemory = "mapping memory"
   case readDescriptor = "reading"
   case writeDescriptor = "writing"
   case startProcess = "starting a process"
   case startThread = "starting a thread"
 }
+
+extension HypervisorError {
+  /// What a call that throws anything threw while it did `operation`, typed.
+  package init(_ operation: SystemOperation, _ error: any Error) {
+    switch error {
+    case let error as HypervisorError: self = error
+    case let error as Errno: self = .system(operation, error)
+    case is CancellationError: self = .cancelled
+    case let error as SubprocessError:
+      if let reason = error.underlyingError {
+        self = .system(operation, reason)
+      } else {
+        self = .foreign(operation, "\(error)")
+      }
+    default: self = .foreign(operation, "\(error)")
+    }
+  }
+
+  /// What running a command threw, typed.
+  package init(wrapping error: any Error) { self.init(.startProcess, error) }
+}
+
+public typealias VirtualMachineError = HypervisorError

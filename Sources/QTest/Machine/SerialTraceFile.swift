@@ -5,7 +5,7 @@ import TraceFormat
 /// A trace as the kernel's second serial port sends it, written to a file.
 ///
 /// Ticks are nanoseconds. Nothing is lost: a full block is written before the next record.
-public struct TraceRecording: ~Copyable {
+public struct SerialTraceFile: ~Copyable {
   private var ring: TraceRing
   private var drain: FramedDrain
   private var bytes: [UInt8] = []
@@ -25,7 +25,7 @@ public struct TraceRecording: ~Copyable {
     path: FilePath, commandLine: [UInt8], identifier: UInt32
   ) throws(QTestError) {
     let file: FileDescriptor
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       file = try FileDescriptor.makeEmpty(path)
     } catch {
       throw .system(error)
