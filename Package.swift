@@ -87,23 +87,30 @@ let hostedTargets: [Target] = [
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
-  hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
+  hosted("Recording", ["TraceFormat"]),
+  hosted("Clocks"),
+  hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording",
+      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "TraceText",
       "TraceFormat", argumentParser, system,
@@ -116,6 +123,10 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
+  .target(
+    name: "SyntheticRuns",
+    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
@@ -159,10 +170,17 @@ let testTargets: [Target] = [
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "ClocksTests",
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "MatchingTests",
+    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
+      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
@@ -180,9 +198,11 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
+      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
+      "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
+  tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),

@@ -1,3 +1,4 @@
+public import Recording
 public import TraceFormat
 
 /// Why a recorded guest stalls, as far as its driver's records prove it.

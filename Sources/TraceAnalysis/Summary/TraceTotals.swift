@@ -1,3 +1,4 @@
+public import Recording
 public import TraceFormat
 
 /// What a trace amounts to: counts by kind, findings of the kernel's own, served connections.

@@ -1,3 +1,4 @@
+import ToolSupport
 import TraceAnalysis
 
 /// Reads, diagnoses, presents.

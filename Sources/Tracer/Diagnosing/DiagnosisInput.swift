@@ -1,4 +1,7 @@
+import Matching
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 

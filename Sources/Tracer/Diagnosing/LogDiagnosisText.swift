@@ -1,3 +1,4 @@
+import ToolSupport
 import TraceAnalysis
 
 /// What a text log proves, for people.

@@ -1,4 +1,5 @@
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 
 extension IncidentLog {

@@ -1,5 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
+import ToolSupport
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

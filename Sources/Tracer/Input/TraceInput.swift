@@ -1,4 +1,6 @@
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 

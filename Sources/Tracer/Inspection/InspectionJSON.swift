@@ -1,4 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 import TraceText

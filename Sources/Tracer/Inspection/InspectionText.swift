@@ -1,4 +1,7 @@
+import Clocks
 import PacketFiles
+import Recording
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 import TraceText

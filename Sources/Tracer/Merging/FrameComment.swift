@@ -1,4 +1,7 @@
-import TraceAnalysis
+import Clocks
+import Matching
+import Recording
+import ToolSupport
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

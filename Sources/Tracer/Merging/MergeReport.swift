@@ -1,5 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
+import ToolSupport
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

@@ -1,4 +1,7 @@
+import Clocks
+import Matching
 import PacketFiles
+import ToolSupport
 import TraceAnalysis
 import TraceFormat
 import TraceText

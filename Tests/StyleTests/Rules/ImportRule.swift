@@ -27,7 +27,10 @@ enum ImportRule {
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
+    "Recording": ["TraceFormat"],
+    "Clocks": [],
+    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
@@ -35,12 +38,19 @@ enum ImportRule {
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
+    "ToolSupport": [
+      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
+      "Dispatch", "Glibc",
+    ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",

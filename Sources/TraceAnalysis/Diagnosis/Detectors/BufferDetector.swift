@@ -1,3 +1,5 @@
+internal import Matching
+internal import Recording
 internal import TraceFormat
 internal import VirtIO
 

@@ -1,3 +1,5 @@
+internal import Matching
+internal import Recording
 internal import TraceFormat
 
 /// Chains that a device breaks on by their length: none at all, or less than the header.

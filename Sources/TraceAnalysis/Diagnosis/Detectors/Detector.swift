@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// Looks for one fault in the records of a trace, in bounded memory.

@@ -1,3 +1,4 @@
+internal import Matching
 internal import TraceFormat
 
 /// Frames that came before the device was live, and had to be sent again.

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The driver takes a transmit descriptor back, or uses it again, while the device owns it.

@@ -1,3 +1,4 @@
+internal import Matching
 internal import TraceFormat
 
 /// The driver counts another virtio-net header than the device: every frame is shifted.

@@ -1,3 +1,5 @@
+internal import Matching
+internal import Recording
 internal import TraceFormat
 
 /// The processor took an exception, or the kernel gave up before it served (row 1).

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The driver takes used elements that the device never delivered (row 2).

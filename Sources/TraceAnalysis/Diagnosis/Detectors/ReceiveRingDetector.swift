@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The device has nothing left to receive into, and how the driver let it come to that (row 8).

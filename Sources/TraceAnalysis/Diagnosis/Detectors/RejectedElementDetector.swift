@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The driver reports a bad used element, resets nothing, and uses its buffer all the same.

@@ -1,3 +1,5 @@
+internal import Matching
+internal import Recording
 internal import TraceFormat
 
 /// A queue that was made again shows the positions of its last life.

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The driver reads the used ring with another period than the queue size: what it takes is what

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The device is done with transmitted chains, and the driver does not have them back: it does not

@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// A polling driver waits for `used.idx` to equal a counter that no 16-bit index can equal

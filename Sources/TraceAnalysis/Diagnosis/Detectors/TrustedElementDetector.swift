@@ -1,3 +1,5 @@
+internal import Matching
+internal import Recording
 internal import TraceFormat
 
 /// The driver takes a used element that cannot be, and goes on as if it could.

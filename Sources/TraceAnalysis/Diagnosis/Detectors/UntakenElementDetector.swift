@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// The driver sees used elements and waits without taking them (row 2).

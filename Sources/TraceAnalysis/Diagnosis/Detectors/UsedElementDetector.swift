@@ -1,3 +1,4 @@
+internal import Matching
 internal import TraceFormat
 
 /// The used ring holds what no device may write there (row 16).

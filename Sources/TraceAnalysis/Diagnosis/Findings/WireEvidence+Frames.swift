@@ -1,3 +1,4 @@
+internal import Matching
 public import TraceFormat
 internal import VirtIO
 

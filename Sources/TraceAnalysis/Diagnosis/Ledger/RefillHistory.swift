@@ -1,3 +1,4 @@
+internal import Recording
 internal import TraceFormat
 
 /// When a driver made receive buffers available again, batch by batch.
