@@ -40,7 +40,7 @@ struct DeviceDrive {
       let line = String(decoding: text, as: UTF8.self)
       Talk.say(line.split(whereSeparator: \.isNewline).joined(separator: "\n"))
       guard line.hasPrefix("quartz: ready") else { return }
-      do throws(VirtualMachineError) {
+      do throws(HypervisorError) {
         try visitor.begin()
       } catch {
         Talk.error("nobody can visit: \(error)")
@@ -72,13 +72,13 @@ struct DeviceDrive {
   }
 
   private func port(of board: BareBoard) throws(QTestError) -> UInt16 {
-    do throws(VirtualMachineError) { return try board.forwardedPort() } catch {
+    do throws(HypervisorError) { return try board.forwardedPort() } catch {
       throw .system(error)
     }
   }
 
   private func diagnostics(of board: BareBoard) throws(QTestError) -> String {
-    do throws(VirtualMachineError) { return try board.diagnostics() } catch {
+    do throws(HypervisorError) { return try board.diagnostics() } catch {
       throw .system(error)
     }
   }

@@ -32,7 +32,7 @@ struct CaptureSession: Sendable {
     guard let serial else { return nil }
     // Without the guest's side the frames alone are no recording.
     defer { stop.interruption.request() }
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       let recorder = try SerialRecorder(serial.source, to: serial.copy)
       return .success(try await recorder.run(until: stop))
     } catch {

@@ -98,7 +98,7 @@ struct ClientCommand: Sendable {
   ) async -> Outcome? {
     await withTaskGroup(of: Outcome?.self) { group in
       group.addTask {
-        do throws(VirtualMachineError) {
+        do throws(HypervisorError) {
           try await process.waitForExit(within: limit)
           return nil
         } catch .timedOut {

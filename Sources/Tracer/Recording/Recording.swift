@@ -8,7 +8,7 @@ struct Recording: Sendable {
   var trace: FilePath
   var client: ClientCommand.Outcome
   /// Why the end of the trace did not arrive; `nil` when it did.
-  var flushFailure: VirtualMachineError?
+  var flushFailure: HypervisorError?
   /// How QEMU ended.
   var exit: GuestExit
   /// What the capture on the tap said about itself.

@@ -22,7 +22,7 @@ struct RecordingFiles: ~Copyable {
   }
 
   private static func temporaryDirectory() throws(CommandFailure) -> TemporaryDirectory {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       return try TemporaryDirectory()
     } catch {
       throw CommandFailure(error)

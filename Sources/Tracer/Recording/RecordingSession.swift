@@ -14,7 +14,7 @@ struct RecordingSession: Sendable {
 
   /// Runs it; every process and namespace it made is gone when it returns or throws.
   func run() async throws(CommandFailure) -> Recording {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       switch options.network {
       case .user: return try await runOnUserNetwork()
       case .tap: return try await runOnTap()
@@ -24,9 +24,9 @@ struct RecordingSession: Sendable {
     }
   }
 
-  private func runOnUserNetwork() async throws(VirtualMachineError) -> Recording {
+  private func runOnUserNetwork() async throws(HypervisorError) -> Recording {
     let run = try await QEMU().run(launch(.user(dump: paths.dump))) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await becomeReady(guest)
         let port = try await guest.forwardedPort(within: limit)
         return await record(
@@ -36,15 +36,15 @@ struct RecordingSession: Sendable {
     return recording(try run.value.get(), frames: paths.dump, exit: run.exit)
   }
 
-  private func runOnTap() async throws(VirtualMachineError) -> Recording {
+  private func runOnTap() async throws(HypervisorError) -> Recording {
     let outcome = try await NetworkNamespace.with(
       processIdentifier: ProcessIdentity.current,
       reportLeftover: { Talk.say("a network namespace is left: \($0)") }
     ) { namespace in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         let capture = TapCapture(namespace: namespace, paths: paths)
         return try await capture.run(within: limit) {
-          await Result { () async throws(VirtualMachineError) in
+          await Result { () async throws(HypervisorError) in
             try await runInside(namespace)
           }
         }
@@ -58,10 +58,10 @@ struct RecordingSession: Sendable {
 
   private func runInside(
     _ namespace: NetworkNamespace
-  ) async throws(VirtualMachineError) -> Recording {
+  ) async throws(HypervisorError) -> Recording {
     let network = GuestNetwork.tap(interface: namespace.interface, namespace: namespace.name)
     let run = try await QEMU().run(launch(network)) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await becomeReady(guest)
         let target = ClientCommand.Target(
           host: GuestNetwork.guestAddress, port: GuestNetwork.guestPort)
@@ -79,7 +79,7 @@ struct RecordingSession: Sendable {
       console: paths.console, trace: paths.trace)
   }
 
-  private func becomeReady(_ guest: Guest) async throws(VirtualMachineError) {
+  private func becomeReady(_ guest: Guest) async throws(HypervisorError) {
     _ = try await guest.waitForConsoleLine(beginning: "quartz: ready", within: limit)
   }
 
@@ -89,12 +89,12 @@ struct RecordingSession: Sendable {
   ) async -> RecordedTraffic {
     let outcome = await client.run(
       for: target, namespace: namespace, within: limit, unless: interruption)
-    let flush = await Result { () async throws(VirtualMachineError) in
+    let flush = await Result { () async throws(HypervisorError) in
       try await QuietWire.settle(wire)
       try await guest.monitor.injectNMI(within: limit)
       let trace = paths.trace
       try await guest.process.unlessEnded(.traceFlush, within: limit) {
-        () async throws(VirtualMachineError) in
+        () async throws(HypervisorError) in
         var watch = try FlushWatch(trace)
         try await watch.wait()
       }
@@ -105,7 +105,7 @@ struct RecordingSession: Sendable {
   private func recording(
     _ traffic: RecordedTraffic, frames: FilePath, exit: GuestExit
   ) -> Recording {
-    var flushFailure: VirtualMachineError?
+    var flushFailure: HypervisorError?
     if case .failure(let error) = traffic.flush { flushFailure = error }
     return Recording(
       frames: frames, trace: paths.trace, client: traffic.client, flushFailure: flushFailure,
@@ -116,7 +116,7 @@ struct RecordingSession: Sendable {
 /// What happened while the guest ran.
 private struct RecordedTraffic: Sendable {
   var client: ClientCommand.Outcome
-  var flush: Result<Void, VirtualMachineError>
+  var flush: Result<Void, HypervisorError>
 }
 
 /// What the user chose about the guest.

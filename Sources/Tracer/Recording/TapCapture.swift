@@ -15,7 +15,7 @@ struct TapCapture: Sendable {
   /// - Returns: what `body` returned, and what the capture said last.
   func run<Value: Sendable>(
     within limit: Duration, _ body: @Sendable () async -> Value
-  ) async throws(VirtualMachineError) -> (Value, String) {
+  ) async throws(HypervisorError) -> (Value, String) {
     let invocation = try CommandInvocation(
       executable: ProcessIdentity.executable,
       arguments: [
@@ -43,11 +43,11 @@ struct TapCapture: Sendable {
       }
       let words = try lastLine()
       guard result.terminationStatus.isSuccess else {
-        throw VirtualMachineError.commandFailed(["capture"], diagnostics: words)
+        throw HypervisorError.commandFailed(["capture"], diagnostics: words)
       }
       return (result.closureResult, words)
     } catch {
-      throw VirtualMachineError(wrapping: error)
+      throw HypervisorError(wrapping: error)
     }
   }
 
@@ -61,11 +61,11 @@ struct TapCapture: Sendable {
 
   private func becomeReady(
     _ process: RunningProcess, within limit: Duration
-  ) async throws(VirtualMachineError) {
+  ) async throws(HypervisorError) {
     let log = paths.captureLog
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       try await process.unlessEnded(.captureStart, within: limit) {
-        () async throws(VirtualMachineError) in
+        () async throws(HypervisorError) in
         var search = try LineSearch(log, prefix: TapCapture.readyLine)
         _ = try await search.next()
       }
@@ -74,7 +74,7 @@ struct TapCapture: Sendable {
     }
   }
 
-  private func lastLine() throws(VirtualMachineError) -> String {
+  private func lastLine() throws(HypervisorError) -> String {
     var search = try LineSearch(paths.captureLog, prefix: "")
     var last = ""
     while let line = try search.nextWritten() { last = line }

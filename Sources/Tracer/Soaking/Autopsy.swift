@@ -15,7 +15,7 @@ struct Autopsy: Sendable {
   /// Stops the guest and reads its rings.
   static func perform(
     on guest: Guest, _ sight: SoakWatch.Sight, device: String, paths: RecordingPaths
-  ) async throws(VirtualMachineError) -> Autopsy {
+  ) async throws(HypervisorError) -> Autopsy {
     _ = try await guest.monitor.humanMonitor("stop", within: limit)
     let sample = try await RingSample.take(from: guest, device: device)
     var counters = sight.counters

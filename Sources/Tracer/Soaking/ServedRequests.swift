@@ -10,7 +10,7 @@ struct ServedRequests: Equatable, Sendable {
   private(set) var mean = 0.0
 
   /// Reads the client's output: a status code and a number of seconds on each line.
-  init(_ path: FilePath) throws(VirtualMachineError) {
+  init(_ path: FilePath) throws(HypervisorError) {
     var search = try LineSearch(path, prefix: "")
     var sum = 0.0
     while let line = try search.nextWritten() {

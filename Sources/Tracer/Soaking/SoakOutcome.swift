@@ -12,7 +12,7 @@ struct SoakOutcome: Sendable {
   var symptom: String?
   var autopsy: Autopsy?
   /// Why the end of the trace did not arrive.
-  var flushFailure: VirtualMachineError?
+  var flushFailure: HypervisorError?
 
   /// What the soak ends with.
   enum Verdict: Equatable {

@@ -14,7 +14,7 @@ struct SoakSession: Sendable {
 
   /// Runs it; every process and namespace it made is gone when it returns or throws.
   func run() async throws(CommandFailure) -> SoakRun {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       switch options.network {
       case .user: return try await boot(.user(dump: paths.dump), namespace: nil)
       case .tap: return try await runOnTap()
@@ -24,14 +24,14 @@ struct SoakSession: Sendable {
     }
   }
 
-  private func runOnTap() async throws(VirtualMachineError) -> SoakRun {
+  private func runOnTap() async throws(HypervisorError) -> SoakRun {
     let outcome = try await NetworkNamespace.with(
       processIdentifier: ProcessIdentity.current,
       reportLeftover: { Talk.say("a network namespace is left: \($0)") }
     ) { namespace in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await TapCapture(namespace: namespace, paths: paths).run(within: SoakSession.limit) {
-          await Result { () async throws(VirtualMachineError) in
+          await Result { () async throws(HypervisorError) in
             try await boot(
               .tap(interface: namespace.interface, namespace: namespace.name),
               namespace: namespace.name)
@@ -44,13 +44,13 @@ struct SoakSession: Sendable {
 
   private func boot(
     _ network: GuestNetwork, namespace: String?
-  ) async throws(VirtualMachineError) -> SoakRun {
+  ) async throws(HypervisorError) -> SoakRun {
     let launch = GuestLaunch(
       kernel: kernel, commandLine: options.commandLine,
       memoryMebibytes: options.memoryMebibytes, transport: options.transport, network: network,
       console: paths.console, trace: paths.trace)
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await soak(guest, namespace: namespace)
       }
     }
@@ -61,7 +61,7 @@ struct SoakSession: Sendable {
 
   private func soak(
     _ guest: Guest, namespace: String?
-  ) async throws(VirtualMachineError) -> SoakOutcome {
+  ) async throws(HypervisorError) -> SoakOutcome {
     _ = try await guest.waitForConsoleLine(beginning: "quartz: ready", within: SoakSession.limit)
     let target: ClientCommand.Target
     if namespace == nil {
@@ -79,7 +79,7 @@ struct SoakSession: Sendable {
 
   private func soak(
     _ guest: Guest, _ visit: SoakVisit, _ watch: SoakWatch
-  ) async throws(VirtualMachineError) -> SoakOutcome {
+  ) async throws(HypervisorError) -> SoakOutcome {
     var statistics: [String] = []
     if plan.driver == .polling {
       _ = try await visit.answer(to: SoakPlan.look)
@@ -112,12 +112,12 @@ struct SoakSession: Sendable {
   }
 
   /// Makes the guest's recorder send what it still holds.
-  private func flush(_ guest: Guest) async -> VirtualMachineError? {
+  private func flush(_ guest: Guest) async -> HypervisorError? {
     let trace = paths.trace
-    let flush = await Result { () async throws(VirtualMachineError) in
+    let flush = await Result { () async throws(HypervisorError) in
       try await guest.monitor.injectNMI(within: SoakSession.limit)
       try await guest.process.unlessEnded(.traceFlush, within: SoakSession.limit) {
-        () async throws(VirtualMachineError) in
+        () async throws(HypervisorError) in
         var watch = try FlushWatch(trace)
         try await watch.wait()
       }
