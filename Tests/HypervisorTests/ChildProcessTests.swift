@@ -28,7 +28,7 @@ struct ChildProcessTests {
   @Test("that does not want to end is made to")
   func stubborn() async throws {
     let directory = try TemporaryDirectory()
-    let stubborn = try child("trap '' TERM; echo; while :; do sleep 1; done", in: directory.path)
+    let stubborn = try child("trap '' TERM; echo; exec sleep 1000", in: directory.path)
     var log = try FollowedFile(directory.path.appending("log"))
     _ = try await log.next()
     #expect(await stubborn.end(within: .milliseconds(20)) == .signalled(SIGKILL))
@@ -40,7 +40,7 @@ struct ChildProcessTests {
     let path = directory.path
     let started = Mutex<ChildProcess?>(nil)
     let thread = try BlockingThread {
-      let child = try? self.child("sleep 1000", in: path)
+      let child = try? self.child("exec sleep 1000", in: path)
       started.withLock { $0 = child }
     }
     thread.join()
@@ -53,7 +53,7 @@ struct ChildProcessTests {
   @Test("is in a process group of its own: a terminal's Ctrl-C is not for it")
   func group() throws {
     let directory = try TemporaryDirectory()
-    let child = try child("sleep 1000", in: directory.path)
+    let child = try child("exec sleep 1000", in: directory.path)
     defer { _ = child.end(within: .seconds(20)) }
     #expect(getpgid(child.identifier) == child.identifier)
   }

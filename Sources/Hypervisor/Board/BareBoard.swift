@@ -12,7 +12,7 @@ public final class BareBoard {
   /// Starts QEMU and waits for its monitor.
   ///
   /// - Parameters:
-  ///   - launch: a ``GuestLaunch/board(transport:network:memoryMebibytes:deviceProperties:program:)``.
+  ///   - launch: a board, with a test socket.
   ///   - limit: how long QEMU may take to start, to answer, and to end.
   /// - Throws: ``HypervisorError/commandMissing(name:package:)``,
   ///   ``HypervisorError/notStarted(_:diagnostics:)``, or what starting it met.

@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// Everything QEMU is told about one guest: the only description of a machine in this project.
 ///
-/// A guest boots a kernel, or it is a ``board(transport:network:memoryMebibytes:deviceProperties:program:)``
-/// without code of its own, whose devices are driven from outside.
+/// A guest boots a kernel, or it is a board: without code of its own, its devices driven from
+/// outside.
 public struct GuestLaunch: Equatable, Sendable {
   /// A bootable image with a PVH entry note; `nil` halts the processor at its reset.
   public var kernel: FilePath?
