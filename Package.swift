@@ -56,9 +56,10 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let portableTargets: [Target] = [
+  portable("Bytes"),
   portable("Wire"),
   portable("VirtIO"),
-  portable("TraceFormat"),
+  portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
@@ -82,11 +83,10 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", [system, subprocess]),
+  hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("TraceText", ["TraceFormat"]),
   hosted("Recording", ["TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
@@ -104,16 +104,15 @@ let hostedTargets: [Target] = [
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
       "Recording",
-      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText",
-      "TraceFormat", argumentParser, system,
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -125,7 +124,7 @@ let testTargets: [Target] = [
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
-    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    dependencies: ["Matching", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport"],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
@@ -147,14 +146,14 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
-  tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
+  tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
@@ -173,10 +172,13 @@ let testTargets: [Target] = [
   tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
-    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
   tests(
     "MatchingTests",
-    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+    [
+      "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
+    ]),
   tests(
     "TraceAnalysisTests",
     [
@@ -206,9 +208,10 @@ let testTargets: [Target] = [
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests",
+    ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
     ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),

@@ -3,6 +3,7 @@ import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
+import VirtIO
 
 @Suite(
   "A device that dies under the booted kernel", .serialized,
@@ -13,8 +14,8 @@ struct DeviceDeathTests {
 
   @Test(
     "reset from outside: noticed, said on the console, brought up again, and served from",
-    .timeLimit(.minutes(3)), arguments: VirtIOTransport.allCases)
-  func resetFromOutside(transport: VirtIOTransport) async throws {
+    .timeLimit(.minutes(3)), arguments: DeviceInterface.allCases)
+  func resetFromOutside(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
     var launch = GuestLaunch(
       kernel: try await KernelUnderTest.image(), commandLine: ["trace=stream"],

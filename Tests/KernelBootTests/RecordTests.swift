@@ -4,22 +4,23 @@ import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
+import VirtIO
 
 @Suite(
   "quartz-trace record", .serialized, .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct RecordTests {
   @Test(
     "writes the timeline of a client that succeeds", .timeLimit(.minutes(3)),
-    arguments: VirtIOTransport.allCases)
-  func userNetwork(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func userNetwork(transport: DeviceInterface) async throws {
     try await checkRecording(["--transport", transport.rawValue])
   }
 
   @Test(
     "captures on a tap", .timeLimit(.minutes(3)),
     .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"),
-    arguments: VirtIOTransport.allCases)
-  func tap(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func tap(transport: DeviceInterface) async throws {
     let outcome = try await checkRecording(["--net", "tap", "--transport", transport.rawValue])
     #expect(outcome.diagnostics.contains("0 lost by the kernel, 0 by the interface"))
   }

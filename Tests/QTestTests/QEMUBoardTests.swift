@@ -10,7 +10,7 @@ import VirtIO
 struct QEMUBoardTests {
   @Test("the network device is where the map says, on both interfaces")
   func deviceIsThere() throws {
-    for transport in VirtIOTransport.allCases {
+    for transport in DeviceInterface.allCases {
       var board = try QEMUBoard(.board(transport: transport))
       let device = BoardMap.networkTransport
       #expect(try board.client.load32(device) == MMIORegister.magic)

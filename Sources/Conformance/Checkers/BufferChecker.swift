@@ -72,14 +72,14 @@ struct BufferChecker {
   ) {
     guard facts.knowsFeatures, let header = facts.headerByteCount else { return }
     switch UInt16(queue) {
-    case NetworkQueue.receive:
+    case NetworkQueue.receive.index:
       report.apply(.receiveBufferSize)
       let minimum = BufferChecker.receiveMinimum(facts.active.features)
       if length < minimum {
         report.flag(
           .receiveBufferSize, queue: queue, "a buffer of \(length) bytes, \(minimum) are needed")
       }
-    case NetworkQueue.transmit:
+    case NetworkQueue.transmit.index:
       report.apply(.transmitHeader)
       if length < header {
         report.flag(
@@ -133,7 +133,7 @@ struct BufferChecker {
     _ length: UInt32, of id: UInt32, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
   ) {
     // What a device writes as the length of a transmitted chain means nothing (C-41).
-    guard isDelivered, queue == UInt8(NetworkQueue.receive), doubts[Int(queue)] == nil,
+    guard isDelivered, queue == UInt8(NetworkQueue.receive.index), doubts[Int(queue)] == nil,
       let head = UInt16(exactly: id), let header = facts.headerByteCount
     else { return }
     let posted = facts.queues[Int(queue)].length(of: head)

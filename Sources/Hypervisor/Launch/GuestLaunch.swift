@@ -1,4 +1,5 @@
 public import SystemPackage
+public import VirtIO
 
 /// Everything QEMU is told about one guest: the only description of a machine in this project.
 ///
@@ -15,7 +16,7 @@ public struct GuestLaunch: Equatable, Sendable {
   /// (``MappedMemory``); `nil` for none.
   public var memoryFile: FilePath?
   /// The virtio-mmio interface of all transports.
-  public var transport: VirtIOTransport
+  public var transport: DeviceInterface
   /// How its network device is connected, if it has one.
   public var network: GuestNetwork
   /// Further properties of the network device, such as `mrg_rxbuf=off`.
@@ -36,7 +37,7 @@ public struct GuestLaunch: Equatable, Sendable {
   /// A guest of `kernel` with the given console and trace files.
   public init(
     kernel: FilePath, commandLine: [String] = [], memoryMebibytes: Int = 16,
-    transport: VirtIOTransport = .legacy, network: GuestNetwork = .none,
+    transport: DeviceInterface = .legacy, network: GuestNetwork = .none,
     console: FilePath, trace: FilePath
   ) {
     self.init(memoryMebibytes: memoryMebibytes, transport: transport, network: network)
@@ -46,7 +47,7 @@ public struct GuestLaunch: Equatable, Sendable {
     self.trace = trace
   }
 
-  private init(memoryMebibytes: Int, transport: VirtIOTransport, network: GuestNetwork) {
+  private init(memoryMebibytes: Int, transport: DeviceInterface, network: GuestNetwork) {
     commandLine = []
     self.memoryMebibytes = memoryMebibytes
     self.transport = transport
@@ -55,7 +56,7 @@ public struct GuestLaunch: Equatable, Sendable {
 
   /// A board without guest code, whose devices are driven over the test protocol.
   public static func board(
-    transport: VirtIOTransport = .legacy, network: GuestNetwork = .datagram,
+    transport: DeviceInterface = .legacy, network: GuestNetwork = .datagram,
     memoryMebibytes: Int = 16, deviceProperties: [String] = [], program: FilePath? = nil
   ) -> GuestLaunch {
     var launch = GuestLaunch(

@@ -44,7 +44,8 @@ public struct RingPositions: Sendable {
       .eventDecision, .usedEvent,
       .usedIndex, .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock,
       .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived,
-      .pollBegan, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
+      .pollBegan, .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed,
+      .user:
       break
     }
   }

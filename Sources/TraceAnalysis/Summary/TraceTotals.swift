@@ -12,7 +12,7 @@ public struct TraceTotals: Sendable {
   /// Findings that are kept one by one; more are only counted.
   public static let findingLimit = 256
 
-  private var counts = [Int](repeating: 0, count: RecordKind.allCases.count)
+  private var counts = [Int](repeating: 0, count: EventKind.allCases.count)
   public private(set) var recordCount = 0
   public private(set) var first: RecordPlace?
   public private(set) var last: RecordPlace?
@@ -27,15 +27,12 @@ public struct TraceTotals: Sendable {
   public private(set) var findings: [Finding] = []
   public private(set) var findingCount = 0
 
-  private static let kindPlaces = Dictionary(
-    uniqueKeysWithValues: RecordKind.allCases.enumerated().map { ($1, $0) })
-
   public init() {}
 
   /// Records by kind, in the order of the kinds, without those that did not occur.
-  public var countsByKind: [(kind: RecordKind, count: Int)] {
-    RecordKind.allCases.enumerated().compactMap { place, kind in
-      counts[place] > 0 ? (kind, counts[place]) : nil
+  public var countsByKind: [(kind: EventKind, count: Int)] {
+    EventKind.allCases.compactMap { kind in
+      counts[Int(kind.rawValue)] > 0 ? (kind, counts[Int(kind.rawValue)]) : nil
     }
   }
 
@@ -45,7 +42,7 @@ public struct TraceTotals: Sendable {
     let place = RecordPlace(record: record.index, ticks: record.ticks)
     first = first ?? place
     last = place
-    if let kind = TraceTotals.kindPlaces[RecordKind(of: record.event)] { counts[kind] += 1 }
+    counts[Int(record.event.kind.rawValue)] += 1
     rings.note(record.event)
     switch record.event {
     case .connectionOpened, .synReceived: connectionCount += 1
@@ -59,7 +56,7 @@ public struct TraceTotals: Sendable {
       .bufferRegion, .madeAvailable, .notificationDecision, .eventDecision, .usedEvent,
       .usedIndex, .usedElement,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
-      .platform, .pollBegan, .connectionClosed, .flushed:
+      .platform, .pollBegan, .connectionClosed, .flushed, .user:
       break
     }
   }

@@ -5,6 +5,7 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
+import VirtIO
 
 /// What a whole timeline, raw trace or capture amounts to.
 struct Inspection {

@@ -5,7 +5,6 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// What `info` says, for machines: one object.
 struct InspectionJSON {
@@ -42,7 +41,7 @@ struct InspectionJSON {
     object.add("damaged_stretches", UInt64(loss.damageCount))
     object.add("damaged_bytes", loss.damagedByteCount)
     var kinds = JSONObject()
-    for (kind, count) in boot.totals.countsByKind { kinds.add(kind.rawValue, UInt64(count)) }
+    for (kind, count) in boot.totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
     object.add("kinds", kinds)
     object.add("queues", queues(boot.totals.rings))
     object.add("connections", UInt64(boot.totals.connectionCount))

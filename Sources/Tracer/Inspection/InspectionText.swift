@@ -4,7 +4,6 @@ import Recording
 import ToolSupport
 import TraceAnalysis
 import TraceFormat
-import TraceText
 
 /// What `info` says, for people.
 struct InspectionText {
@@ -51,7 +50,7 @@ struct InspectionText {
       "\(trace.loss.recordsReceived) received + \(trace.loss.recordsLost) lost"
         + " = \(trace.loss.recordsGenerated) generated")
     describe(trace.loss)
-    for (kind, count) in totals.countsByKind { say("  \(kind.rawValue)", "\(count)") }
+    for (kind, count) in totals.countsByKind { say("  \(kind.name)", "\(count)") }
     for queue in 0..<4 where totals.rings.queues[queue].available != nil {
       describe(UInt8(queue), totals.rings.queues[queue])
     }

@@ -2,6 +2,7 @@ import Hypervisor
 import QTest
 import TestSupport
 import Testing
+import VirtIO
 import VirtIODevice
 
 /// Whose device a rule is shown on.
@@ -12,7 +13,7 @@ enum Subject: String, CaseIterable, Sendable {
 /// One device to show a rule on.
 struct Setup: CustomTestStringConvertible, Sendable {
   var subject: Subject
-  var interface: VirtIOTransport
+  var interface: DeviceInterface
 
   var testDescription: String { "\(subject.rawValue), \(interface.rawValue)" }
 

@@ -2,9 +2,10 @@
 enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
+    "Bytes": [],
     "Wire": [],
     "VirtIO": [],
-    "TraceFormat": [],
+    "TraceFormat": ["Bytes"],
     "HTTP": [],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
@@ -18,7 +19,8 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
@@ -26,7 +28,6 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "TraceText": ["TraceFormat"],
     "Recording": ["TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
@@ -45,14 +46,14 @@ enum ImportRule {
     "Tracer": [
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
-      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,10 +1,11 @@
 import Hypervisor
 import QTest
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 /// One QEMU without guest code, its memory mapped and its wire at hand.
-final class QEMUProcess {
+final class ComparedQEMU {
   let memory: MappedMemory
   let wire: DatagramPair
   /// The level of the device's interrupt line.
@@ -23,7 +24,7 @@ final class QEMUProcess {
     }
     wire = try DatagramPair()
     var launch = GuestLaunch.board(
-      transport: interface == .legacy ? .legacy : .modern,
+      transport: interface,
       network: .inherited(FileDescriptor(rawValue: wire.guestEnd)),
       memoryMebibytes: ComparedMemory.byteCount >> 20,
       deviceProperties: ["id=device"])
