@@ -85,7 +85,8 @@ let hostedTargets: [Target] = [
   hosted("PacketCapture", ["CPcap"]),
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
-    "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
+    "QTest",
+    ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("Recording", ["TraceFormat"]),
   hosted("Clocks"),

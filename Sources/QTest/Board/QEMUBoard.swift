@@ -34,7 +34,8 @@ public struct QEMUBoard: ~Copyable {
   }
 }
 
-/// Where things are on QEMU's microvm with its default of two interrupt controllers.
+/// Where things are on QEMU's microvm with its default of two interrupt controllers, for whoever
+/// drives them from outside. The kernel's `DeviceWindow` has the same transports for itself.
 public enum BoardMap {
   /// Virtio-mmio transports.
   public static let slotCount: UInt8 = 24

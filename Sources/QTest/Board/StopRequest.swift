@@ -3,6 +3,9 @@ public import Hypervisor
 import SystemPackage
 
 /// Lets another thread ask a server to stop.
+///
+/// It is a descriptor, to be waited for beside sockets by a thread; what a task waits for instead
+/// is `Interruption` of the tools.
 public final class StopRequest: Sendable {
   /// Readable once somebody asked.
   let descriptor: FileDescriptor

@@ -1,3 +1,4 @@
+import Bytes
 public import Machine
 public import TraceFormat
 
@@ -74,7 +75,7 @@ extension QTestMachine {
   }
 
   public mutating func copy(_ source: RawSpan, to address: UInt64) {
-    let bytes = (0..<source.byteCount).map { source.byte(at: $0) }
+    let bytes = source.copied()
     tell { client throws(QTestError) in try client.write(bytes, to: address) }
   }
 

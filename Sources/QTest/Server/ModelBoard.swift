@@ -1,3 +1,4 @@
+import Bytes
 public import Hypervisor
 import VirtIO
 public import VirtIODevice
@@ -40,7 +41,7 @@ public struct ModelBoard: ~Copyable {
 
   /// A frame for the guest arrives.
   mutating func arrive(_ frame: [UInt8]) {
-    frame.withRawBytes { device.arrive($0) }
+    device.arrive(frame.rawSpan)
   }
 
   /// Carries out one command, and says what QEMU would say to it.
@@ -178,10 +179,7 @@ struct SocketBackend: NetworkBackend, ~Copyable {
   /// A receiver that is gone takes every frame: QEMU drops what it cannot send.
   mutating func transmit(_ frame: RawSpan, replies: inout FrameQueue) -> Bool {
     guard let frames else { return true }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(frame.byteCount)
-    for offset in 0..<frame.byteCount { bytes.append(frame.byte(at: offset)) }
-    isBusy = (try? frames.send(bytes)) == false
+    isBusy = (try? frames.send(frame.copied())) == false
     return !isBusy
   }
 }
