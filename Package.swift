@@ -87,15 +87,17 @@ let hostedTargets: [Target] = [
   hosted(
     "QTest",
     ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", system]),
-  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("Recording", ["TraceFormat"]),
+  hosted("PacketFiles", ["CZlib", system]),
+  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
-    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+    [
+      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+    ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
   hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
@@ -113,7 +115,7 @@ let hostedTargets: [Target] = [
     [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "TraceFormat", argumentParser, system,
+      "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -131,11 +133,12 @@ let testTargets: [Target] = [
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Replay", "SimulatedNetwork", "TestSupport",
+      "Recording", "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
+    name: "CaseRecorder",
+    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -169,8 +172,12 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "PacketFilesTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "RecordingTests",
+    ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
     ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
@@ -188,9 +195,8 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
-      "TestSupport",
-      "SimulatedNetwork",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
@@ -201,12 +207,15 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
+      "Matching",
       "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
-  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "CommandTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Testing
 import TraceAnalysis
 import TraceFormat

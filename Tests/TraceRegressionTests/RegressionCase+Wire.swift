@@ -1,5 +1,6 @@
 import Matching
 import PacketFiles
+import Recording
 import TraceAnalysis
 
 extension RegressionCase {

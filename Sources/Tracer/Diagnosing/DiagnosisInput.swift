@@ -59,7 +59,7 @@ struct DiagnosisInput {
 
 extension ArrivedFrame {
   /// A frame of a timeline; `nil` when it says nothing on what the driver should have got.
-  fileprivate init?(_ frame: TimelineFrame, _ link: FrameLink?, isSimulated: Bool) {
+  fileprivate init?(_ frame: RecordedFrame, _ link: FrameLink?, isSimulated: Bool) {
     var fate: Fate?
     if let link {
       fate = Fate(link)

@@ -1,6 +1,7 @@
 import Matching
 import PacketFiles
 import Recording
+import TraceAnalysis
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {

@@ -26,14 +26,15 @@ enum ImportRule {
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "Recording": ["TraceFormat"],
+    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
+      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+      "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
@@ -52,7 +53,7 @@ enum ImportRule {
     "Replayer": [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]
