@@ -97,7 +97,8 @@ let hostedTargets: [Target] = [
   hosted("PacketCapture", ["CPcap"]),
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
-    "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
+    "QTest",
+    ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", system]),
   hosted("PacketFiles", ["CZlib", system]),
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),

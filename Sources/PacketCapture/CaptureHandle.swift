@@ -89,3 +89,74 @@ public struct CaptureHandle: ~Copyable {
     try session.statistics()
   }
 }
+
+/// How an interface is captured.
+public struct CaptureOptions: Equatable, Sendable {
+  /// Bytes kept of a frame, 1 to 262144.
+  public var snapLength: Int32
+  /// Also capture what is not addressed to the interface.
+  public var isPromiscuous: Bool
+  /// Milliseconds the kernel may keep frames back to hand many over at once; at least 1.
+  ///
+  /// At the end of a capture, wait so long for the last frames.
+  public var batchMilliseconds: Int32
+  /// Deliver each frame as it arrives, whatever ``batchMilliseconds`` says.
+  ///
+  /// Every frame then takes a slot of the snapshot length in the kernel's buffer: 64 KiB frames on
+  /// an interface with segmentation offload leave room for few in the default buffer.
+  public var isImmediate: Bool
+  /// Bytes of the kernel's buffer.
+  public var bufferByteCount: Int32
+
+  /// Whole frames of everybody, in batches of 10 ms, through a buffer of 16 MiB.
+  public init(
+    snapLength: Int32 = 262_144, isPromiscuous: Bool = true, batchMilliseconds: Int32 = 10,
+    isImmediate: Bool = false, bufferByteCount: Int32 = 16 << 20
+  ) {
+    self.snapLength = snapLength
+    self.isPromiscuous = isPromiscuous
+    self.batchMilliseconds = batchMilliseconds
+    self.isImmediate = isImmediate
+    self.bufferByteCount = bufferByteCount
+  }
+}
+
+/// What the kernel says about a captured frame beside its bytes.
+public struct CapturedPacketHeader: Equatable, Sendable {
+  /// The host's wall clock when the frame was seen: nanoseconds since 1970.
+  public var timestampNanoseconds: Int64
+  /// Bytes of the frame on the wire; more than were captured when the snapshot length cut it.
+  public var originalLength: UInt32
+}
+
+/// A captured frame with bytes of its own.
+///
+/// libpcap does not say on this kind of handle whether the frame came or went.
+public struct CapturedPacket: Equatable, Sendable {
+  /// When and how much.
+  public var header: CapturedPacketHeader
+  /// The captured bytes.
+  public var bytes: [UInt8]
+}
+
+/// What a capture counted since it started; each count wraps at 2^32 as libpcap's do.
+public struct CaptureStatistics: Equatable, Sendable {
+  /// Frames the filter let through, those lost for lack of room included (Linux).
+  public var received: UInt32
+  /// Frames lost because the kernel's buffer was full.
+  public var droppedByKernel: UInt32
+  /// Frames lost by the interface or its driver; 0 where the system does not say.
+  public var droppedByInterface: UInt32
+}
+
+/// An interface that libpcap knows.
+public struct CaptureDevice: Equatable, Sendable {
+  /// The name to open it by.
+  public var name: String
+  /// A text for people, if the system has one.
+  public var summary: String?
+  /// Frames never leave the machine.
+  public var isLoopback: Bool
+  /// The interface is up.
+  public var isUp: Bool
+}

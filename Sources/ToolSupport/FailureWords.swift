@@ -28,16 +28,18 @@ extension CommandFailure {
   }
 
   /// A guest that could not be started, watched or asked.
-  public init(_ error: VirtualMachineError) {
+  public init(_ error: HypervisorError) {
     self.init(Self.status(of: error), "\(error)")
   }
 
-  private static func status(of error: VirtualMachineError) -> ExitStatus {
+  private static func status(of error: HypervisorError) -> ExitStatus {
     switch error {
     case .commandMissing, .namespaceNotPermitted, .tunDeviceMissing, .system, .socketPathTooLong,
-      .commandFailed, .notStarted:
+      .commandFailed, .notStarted, .foreign:
       .environment
-    case .ended, .timedOut, .malformedMonitorMessage, .monitorRefused, .monitorBusy: .finding
+    case .ended, .timedOut, .malformedMonitorMessage, .unexpectedMonitorReply, .monitorRefused,
+      .monitorBusy:
+      .finding
     case .cancelled: .interrupted
     }
   }

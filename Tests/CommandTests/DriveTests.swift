@@ -1,20 +1,13 @@
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("quartz-replay on QEMU's own device")
 struct DriveTests {
-  private static let qemu = "qemu-system-x86_64"
-  private static let isInstalled: Bool = {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/\(qemu)")
-    }
-  }()
-
   @Test(
     "the unmodified kernel serves from user space, and its trace replays with zero divergence",
-    .enabled(if: isInstalled, "QEMU is installed"), .timeLimit(.minutes(2)),
+    .enabled(if: Requirement.qemu.isMet, "QEMU is installed"), .timeLimit(.minutes(2)),
     arguments: ["legacy", "modern"])
   func drive(interface: String) async throws {
     let directory = try ScratchDirectory()

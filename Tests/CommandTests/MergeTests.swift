@@ -1,5 +1,6 @@
 import PacketFiles
 import Recording
+import TestSupport
 import Testing
 
 @Suite("quartz-trace merge")

@@ -70,11 +70,15 @@ struct TransmitTests {
     let stopped = try bench.usedIndex(transmit)
     #expect(stopped < 200)
     #expect(try bench.usedFlags(transmit) == 1)
+    // It stands still until somebody reads.
+    try bench.settle()
+    #expect(try bench.usedIndex(transmit) == stopped)
     var sent: [[UInt8]] = []
     var turns = 0
     while sent.count < 200, turns < 1000 {
       let more = try bench.transmitted()
-      if turns == 0 { #expect(more.count == Int(stopped)) }
+      // The device may go on as soon as the first is taken.
+      if turns == 0 { #expect(more.count >= Int(stopped)) }
       sent += more
       try bench.settle()
       turns += 1

@@ -43,7 +43,7 @@ struct FollowedFileTests {
     let path = growing.path
     let (waiting, continuation) = AsyncStream.makeStream(of: Void.self)
     let reader = Task {
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         var followed = try FollowedFile(path)
         continuation.finish()
         return try await followed.next()
@@ -59,7 +59,7 @@ struct FollowedFileTests {
     let growing = try Growing()
     let path = growing.path
     let reader = Task {
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         var followed = try FollowedFile(path)
         return try await followed.next()
       }
@@ -92,7 +92,7 @@ struct FollowedFileTests {
 
   @Test("that is missing is an error")
   func missing() {
-    #expect(throws: VirtualMachineError.system(.watchFile, .noSuchFileOrDirectory)) {
+    #expect(throws: HypervisorError.system(.watchFile, .noSuchFileOrDirectory)) {
       _ = try FollowedFile("/nowhere/at/all")
     }
   }
@@ -100,7 +100,7 @@ struct FollowedFileTests {
   @Test("has no socket of a path that is too long")
   func longSocketPath() {
     let path = FilePath("/" + String(repeating: "s", count: 200))
-    #expect(throws: VirtualMachineError.socketPathTooLong(path)) {
+    #expect(throws: HypervisorError.socketPathTooLong(path)) {
       try LocalSocket.connect(to: path).close()
     }
   }

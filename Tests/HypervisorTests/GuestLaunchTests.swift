@@ -12,7 +12,7 @@ struct GuestLaunchTests {
       kernel: "/images/kernel", commandLine: ["ip=10.0.2.15/24", "trace=stream"],
       memoryMebibytes: 32, transport: transport, network: network, console: "/run/console",
       trace: "/run/a,b")
-    return launch.arguments(monitorSocket: "/run/monitor")
+    return launch.arguments(LaunchFiles(in: "/run"))
   }
 
   @Test("is the machine, its image and its channels")
@@ -26,7 +26,8 @@ struct GuestLaunchTests {
         "-chardev", "file,id=console,path=/run/console", "-serial", "chardev:console",
         "-chardev", "file,id=trace,path=/run/a,,b",
         "-device", "isa-serial,chardev=trace,index=1",
-        "-chardev", "socket,id=monitor,path=/run/monitor", "-mon", "chardev=monitor,mode=control",
+        "-chardev", "socket,id=monitor,path=/run/monitor.socket",
+        "-mon", "chardev=monitor,mode=control",
         "-S",
       ])
   }
@@ -54,5 +55,31 @@ struct GuestLaunchTests {
     let words = arguments(.user(dump: nil), transport: transport)
     #expect(words.contains("virtio-mmio.force-legacy=\(forced)"))
     #expect(words.contains("virtio-net-device,netdev=network,mac=52:54:00:12:34:56"))
+  }
+
+  @Test("halts the processor of a board, and offers its devices to the test protocol")
+  func board() {
+    var launch = GuestLaunch.board(network: .datagram, deviceProperties: ["id=device"])
+    launch.memoryFile = "/run/a,b"
+    #expect(
+      launch.arguments(LaunchFiles(in: "/run")) == [
+        "-M", "microvm,memory-backend=memory", "-accel", "tcg", "-m", "16", "-nodefaults",
+        "-no-user-config", "-display", "none",
+        "-object", "memory-backend-file,id=memory,share=on,size=16M,mem-path=/run/a,,b",
+        "-bios", "/run/firmware", "-chardev", "socket,id=monitor,path=/run/monitor.socket",
+        "-mon", "chardev=monitor,mode=control", "-S",
+        "-netdev",
+        "dgram,id=network,local.type=unix,local.path=/run/guest.socket,"
+          + "remote.type=unix,remote.path=/run/host.socket",
+        "-device", "virtio-net-device,netdev=network,mac=52:54:00:12:34:56,id=device",
+        "-global", "virtio-mmio.force-legacy=true",
+        "-qtest", "unix:/run/test.socket,server=on,wait=off", "-qtest-log", "none",
+      ])
+  }
+
+  @Test("hands over the descriptor of a connected socket")
+  func inheritedSocket() {
+    let words = arguments(.inherited(FileDescriptor(rawValue: 9)))
+    #expect(words.contains("dgram,id=network,local.type=fd,local.str=4"))
   }
 }

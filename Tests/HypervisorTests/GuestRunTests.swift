@@ -1,9 +1,10 @@
 import Hypervisor
 import SystemPackage
+import TestSupport
 import Testing
 import VirtIO
 
-@Suite("A guest under QEMU", .enabled("QEMU is installed") { await qemuIsInstalled() })
+@Suite("A guest under QEMU", .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct GuestRunTests {
   private let limit = Duration.seconds(20)
 
@@ -16,7 +17,7 @@ struct GuestRunTests {
     }
     let limit = limit
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await guest.waitForConsoleLine(beginning: "quartz: ready", within: limit)
       }
     }
@@ -35,7 +36,7 @@ struct GuestRunTests {
     }
     let limit = limit
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await guest.process.waitForExit(within: limit)
       }
     }
@@ -51,12 +52,11 @@ struct GuestRunTests {
     let launch = try workspace.launch { $0.tripleFault() }
     let limit = limit
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await guest.waitForConsoleLine(beginning: "quartz: ready", within: limit)
       }
     }
-    #expect(throws: VirtualMachineError.ended(waitingFor: .consoleLine(beginning: "quartz: ready")))
-    {
+    #expect(throws: HypervisorError.ended(waitingFor: .consoleLine(beginning: "quartz: ready"))) {
       try run.value.get()
     }
     #expect(run.exit == .reset)
@@ -68,13 +68,13 @@ struct GuestRunTests {
     let workspace = try Workspace()
     let launch = try workspace.launch { $0.print("something else") }
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await guest.waitForConsoleLine(
           beginning: "quartz: ready", within: .milliseconds(50))
       }
     }
     #expect(
-      throws: VirtualMachineError.timedOut(
+      throws: HypervisorError.timedOut(
         waitingFor: .consoleLine(beginning: "quartz: ready"), limit: .milliseconds(50))
     ) { try run.value.get() }
     #expect(run.exit == .quit)
@@ -85,7 +85,7 @@ struct GuestRunTests {
     let workspace = try Workspace()
     var launch = try workspace.launch { _ in }
     launch.kernel = workspace.directory.path.appending("missing")
-    let error = await #expect(throws: VirtualMachineError.self) {
+    let error = await #expect(throws: HypervisorError.self) {
       try await QEMU().run(launch) { _ in }
     }
     guard case .notStarted(.refused(status: 1), let diagnostics)? = error else {
@@ -104,7 +104,7 @@ struct GuestRunTests {
     let launch = try workspace.launch(network: .user(dump: dump), transport: transport) { _ in }
     let limit = limit
     let run = try await QEMU().run(launch) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         let port = try await guest.forwardedPort(within: limit)
         let devices = try await guest.monitor.humanMonitor("info virtio", within: limit)
         try await guest.monitor.injectNMI(within: limit)
@@ -127,7 +127,7 @@ struct GuestRunTests {
     let task = Task {
       try await QEMU().run(launch) { guest in
         continuation.yield(guest.process.identifier)
-        return await Result { () async throws(VirtualMachineError) in
+        return await Result { () async throws(HypervisorError) in
           try await guest.process.waitForExit(within: limit)
         }
       }

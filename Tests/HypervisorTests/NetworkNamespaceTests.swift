@@ -2,17 +2,10 @@ import Foundation
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
-/// Whether namespaces can be made here: root, `ip` and `/dev/net/tun`.
-func namespacesArePermitted() async -> Bool {
-  let attempt = await Result { () async throws(VirtualMachineError) in
-    try await NetworkNamespace.with(processIdentifier: getpid()) { _ in }
-  }
-  return (try? attempt.get()) != nil
-}
-
-@Suite("A network namespace", .enabled("namespaces may be made") { await namespacesArePermitted() })
+@Suite("A network namespace", .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"))
 struct NetworkNamespaceTests {
   @Test("has loopback, a tap and no way out, and is gone afterwards", .timeLimit(.minutes(1)))
   func life() async throws {
@@ -49,9 +42,9 @@ struct NetworkNamespaceTests {
       var launch = launch
       launch.network = .tap(interface: namespace.interface, namespace: namespace.name)
       let boot = launch
-      return await Result { () async throws(VirtualMachineError) in
+      return await Result { () async throws(HypervisorError) in
         let run = try await QEMU().run(boot) { guest in
-          await Result { () async throws(VirtualMachineError) in
+          await Result { () async throws(HypervisorError) in
             try await guest.waitForConsoleLine(beginning: "quartz: ready", within: .seconds(20))
           }
         }

@@ -57,7 +57,7 @@ struct QMPClientTests {
     ])
     try await monitor.client.negotiate(within: limit)
     await #expect(
-      throws: VirtualMachineError.monitorRefused(command: "inject-nmi", reason: "no NMI here")
+      throws: HypervisorError.monitorRefused(command: "inject-nmi", reason: "no NMI here")
     ) { try await monitor.client.injectNMI(within: limit) }
   }
 
@@ -70,7 +70,7 @@ struct QMPClientTests {
     ])
   func nonsense(line: String) async throws {
     let monitor = try await client(hearing: [Self.greeting, line])
-    await #expect(throws: VirtualMachineError.malformedMonitorMessage(byteCount: line.utf8.count)) {
+    await #expect(throws: HypervisorError.malformedMonitorMessage(byteCount: line.utf8.count)) {
       try await monitor.client.negotiate(within: limit)
     }
   }
@@ -79,7 +79,7 @@ struct QMPClientTests {
   func endlessLine() async throws {
     let line = String(repeating: "x", count: 3 << 20)
     let monitor = try await client(hearing: [line])
-    await #expect(throws: VirtualMachineError.malformedMonitorMessage(byteCount: 1 << 20)) {
+    await #expect(throws: HypervisorError.malformedMonitorMessage(byteCount: 1 << 20)) {
       try await monitor.client.negotiate(within: limit)
     }
   }
@@ -88,7 +88,7 @@ struct QMPClientTests {
   func hangUp(lineCount: Int) async throws {
     let lines = [Self.greeting, Self.nothing].prefix(lineCount)
     let monitor = try await client(hearing: Array(lines), thenHangsUp: true)
-    let error = await #expect(throws: VirtualMachineError.self) {
+    let error = await #expect(throws: HypervisorError.self) {
       try await monitor.client.negotiate(within: limit)
       try await monitor.client.quit(within: limit)
     }
@@ -104,7 +104,7 @@ struct QMPClientTests {
     try await monitor.client.negotiate(within: limit)
     let short = Duration.milliseconds(20)
     await #expect(
-      throws: VirtualMachineError.timedOut(
+      throws: HypervisorError.timedOut(
         waitingFor: .monitorReply(command: "quit"), limit: short)
     ) { try await monitor.client.quit(within: short) }
   }
@@ -117,5 +117,16 @@ struct QMPClientTests {
     let names = await monitor.client.events.map(\.name)
     #expect(names.count == QMPClient.eventLimit)
     #expect(names.last == "E199")
+  }
+
+  @Test("whose value is of another form is not said to talk nonsense")
+  func otherForm() async throws {
+    let monitor = try await client(hearing: [
+      Self.greeting, Self.nothing, #"{"return": {"a": 1}, "id": 2}"#,
+    ])
+    try await monitor.client.negotiate(within: limit)
+    await #expect(
+      throws: HypervisorError.unexpectedMonitorReply(command: "human-monitor-command")
+    ) { try await monitor.client.humanMonitor("info network", within: limit) }
   }
 }

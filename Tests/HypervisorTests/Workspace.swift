@@ -33,13 +33,3 @@ struct Workspace: ~Copyable {
     _ = try file.closeAfter { try file.writeAll(bytes) }
   }
 }
-
-/// Whether QEMU is installed here.
-func qemuIsInstalled() async -> Bool {
-  do throws(VirtualMachineError) {
-    _ = try await QEMU.command.resolved()
-    return true
-  } catch {
-    return false
-  }
-}

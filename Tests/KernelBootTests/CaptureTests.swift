@@ -2,16 +2,14 @@ import Foundation
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 import TraceFormat
 
 @Suite(
   "quartz-trace capture", .serialized,
-  .enabled("QEMU is installed and namespaces may be made") {
-    let hasQEMU = await qemuIsInstalled()
-    let hasNamespaces = await namespacesArePermitted()
-    return hasQEMU && hasNamespaces
-  })
+  .enabled(if: Requirement.qemu.isMet, "QEMU is installed"),
+  .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"))
 struct CaptureTests {
   @Test("attaches to a guest's tap and trace file until it is interrupted", .timeLimit(.minutes(3)))
   func runningGuest() async throws {
@@ -25,7 +23,7 @@ struct CaptureTests {
       var launch = launch
       launch.network = .tap(interface: namespace.interface, namespace: namespace.name)
       let boot = launch
-      return await Result { () async throws(VirtualMachineError) in
+      return await Result { () async throws(HypervisorError) in
         try await QEMU().run(boot) { guest in
           await Self.captured(guest, namespace, to: timeline)
         }
@@ -79,11 +77,12 @@ struct CaptureTests {
   }
 
   /// Has the guest send the rest of its trace, and waits for its end.
-  private static func flush(_ guest: Guest) async throws(VirtualMachineError) {
-    let trace = guest.launch.trace
+  private static func flush(
+    _ guest: Guest, _ trace: FilePath
+  ) async throws(HypervisorError) {
     try await guest.monitor.injectNMI(within: .seconds(10))
     try await guest.process.unlessEnded(.traceFlush, within: .seconds(30)) {
-      () async throws(VirtualMachineError) in
+      () async throws(HypervisorError) in
       var file = try FollowedFile(trace)
       var reader = FrameReader()
       while true {
@@ -103,12 +102,13 @@ struct CaptureTests {
     _ guest: Guest, _ namespace: NetworkNamespace, to timeline: FilePath
   ) async -> Result<(TerminationStatus, String), any Error> {
     await .of {
+      let trace = try #require(guest.launch.trace)
       let log = "\(timeline).log"
       let file = try FileDescriptor.open(
         FilePath(log), .writeOnly, options: .create, permissions: .ownerReadWrite)
       let words = [
         "capture", "-i", namespace.interface, "--namespace", namespace.name,
-        "--serial", guest.launch.trace.string, "-w", timeline.string,
+        "--serial", trace.string, "-w", timeline.string,
       ]
       let result = try await run(
         .path(TraceTool.path), arguments: Arguments(words), input: .none, output: .discarded,
@@ -120,7 +120,7 @@ struct CaptureTests {
         let client = HTTPClient(
           base: "http://\(GuestNetwork.guestAddress)", namespace: namespace.name)
         _ = try await client.page("/health")
-        try await Self.flush(guest)
+        try await Self.flush(guest, trace)
         try execution.send(signal: .interrupt)
       }
       return (result.terminationStatus, try String(contentsOfFile: log, encoding: .utf8))

@@ -1,12 +1,13 @@
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 import VirtIO
 
 @Suite(
   "A device that dies under the booted kernel", .serialized,
-  .enabled("QEMU is installed") { await qemuIsInstalled() })
+  .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct DeviceDeathTests {
   /// The Status register of the last virtio-mmio transport of a microvm.
   private static let statusRegister = "0xfeb02e70"
@@ -16,14 +17,13 @@ struct DeviceDeathTests {
     .timeLimit(.minutes(3)), arguments: DeviceInterface.allCases)
   func resetFromOutside(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
-    let socket = directory.path.appending("test.sock")
     var launch = GuestLaunch(
       kernel: try await KernelUnderTest.image(), commandLine: ["trace=stream"],
       transport: transport, network: .user(dump: nil),
       console: directory.path.appending("console"), trace: directory.path.appending("trace"))
-    launch.testSocket = socket
+    launch.hasTestSocket = true
     let run = try await QEMU().run(launch) { guest in
-      await Self.visit(guest, socket)
+      await Self.visit(guest)
     }
     let answers = try run.value.get()
     #expect(answers == ["ok\n", "ok\n"])
@@ -31,14 +31,14 @@ struct DeviceDeathTests {
   }
 
   private static func visit(
-    _ guest: Guest, _ socket: FilePath
+    _ guest: Guest
   ) async -> Result<[String], any Error> {
     do {
       _ = try await guest.waitForConsoleLine(beginning: "quartz: ready", within: .seconds(30))
       let base = "http://127.0.0.1:\(try await guest.forwardedPort(within: .seconds(10)))"
       let client = HTTPClient(base: base, namespace: nil)
       let before = try await client.page("/health")
-      try await write(0, toRegister: statusRegister, socket)
+      try await write(0, toRegister: statusRegister, guest.testSocket)
       _ = try await guest.waitForConsoleLine(
         beginning: "quartz: network device reset, its status was lost", within: .seconds(30))
       return .success([before, try await client.page("/health")])

@@ -2,11 +2,12 @@ import Foundation
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(
   "quartz-trace record, interrupted", .serialized,
-  .enabled("QEMU is installed") { await qemuIsInstalled() })
+  .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct InterruptionTests {
   /// A client that says when it runs and when it was asked to end.
   private static let client = [
@@ -43,7 +44,7 @@ struct InterruptionTests {
 
   @Test(
     "removes its namespace as well", .timeLimit(.minutes(3)),
-    .enabled("namespaces may be made") { await namespacesArePermitted() })
+    .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"))
   func namespace() async throws {
     let directory = try TemporaryDirectory()
     let timeline = directory.path.appending("out.pcapng")
@@ -59,16 +60,36 @@ struct InterruptionTests {
     try checkNothingIsLeft(of: directory.path)
   }
 
+  @Test("killed outright, takes its guest with it", .timeLimit(.minutes(3)))
+  func killed() async throws {
+    let directory = try TemporaryDirectory()
+    let timeline = directory.path.appending("out.pcapng")
+    let client = ["sh", "-c", "echo $QUARTZ_PORT; while kill -0 $PPID; do sleep 0.05; done"]
+    var port = ""
+    let status = try await record(in: directory.path, to: timeline, [], client) { line, execution in
+      port = line
+      try execution.send(signal: .kill)
+    }
+    #expect(status == .signaled(SIGKILL))
+    #expect(UInt16(port) != nil, "\(port)")
+    // Ends with the connection to QEMU: refused, or lost.
+    _ = try await run(
+      .name("socat"), arguments: ["-u", "TCP:127.0.0.1:\(port)", "-"], output: .discarded,
+      error: .discarded)
+    try checkNoProcess(speaksOf: directory.path)
+  }
+
   private typealias Running = Execution<NoInput, SequenceOutput, DiscardedOutput>
 
   private func record(
     in directory: FilePath, to timeline: FilePath, _ options: [String],
+    _ client: [String] = InterruptionTests.client,
     _ react: (String, Running) throws -> Void
   ) async throws -> TerminationStatus {
     let kernel = try await KernelUnderTest.image().string
     let words = ["record", "--kernel", kernel, "-o", timeline.string] + options + ["--"]
     let result = try await run(
-      .path(TraceTool.path), arguments: Arguments(words + Self.client),
+      .path(TraceTool.path), arguments: Arguments(words + client),
       environment: .inherit.updating(["TMPDIR": directory.string]),
       input: .none, output: .sequence, error: .discarded
     ) { execution in
@@ -83,6 +104,10 @@ struct InterruptionTests {
   private func checkNothingIsLeft(of directory: FilePath) throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: directory.string)
     #expect(files.allSatisfy { $0 == "out.pcapng" }, "\(files)")
+    try checkNoProcess(speaksOf: directory)
+  }
+
+  private func checkNoProcess(speaksOf directory: FilePath) throws {
     for process in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
       guard Int(process) != nil,
         let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")

@@ -1,4 +1,3 @@
-import Hypervisor
 import Subprocess
 import SystemPackage
 
@@ -27,24 +26,5 @@ enum KernelUnderTest {
 
   static func image() async throws -> FilePath {
     try await built.value
-  }
-}
-
-/// Whether a guest can be booted here.
-func qemuIsInstalled() async -> Bool {
-  await Result { () async throws(VirtualMachineError) in try await QEMU.command.resolved() }
-    .succeeded
-}
-
-/// Whether network namespaces and taps can be made here.
-func namespacesArePermitted() async -> Bool {
-  await Result { () async throws(VirtualMachineError) in
-    try await NetworkNamespace.with(processIdentifier: currentProcess) { _ in }
-  }.succeeded
-}
-
-extension Result {
-  fileprivate var succeeded: Bool {
-    if case .success = self { true } else { false }
   }
 }

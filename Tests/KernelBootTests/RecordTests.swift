@@ -2,11 +2,12 @@ import Foundation
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 import VirtIO
 
 @Suite(
-  "quartz-trace record", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
+  "quartz-trace record", .serialized, .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct RecordTests {
   @Test(
     "writes the timeline of a client that succeeds", .timeLimit(.minutes(3)),
@@ -17,7 +18,7 @@ struct RecordTests {
 
   @Test(
     "captures on a tap", .timeLimit(.minutes(3)),
-    .enabled("namespaces may be made") { await namespacesArePermitted() },
+    .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"),
     arguments: DeviceInterface.allCases)
   func tap(transport: DeviceInterface) async throws {
     let outcome = try await checkRecording(["--net", "tap", "--transport", transport.rawValue])

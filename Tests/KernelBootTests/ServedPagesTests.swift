@@ -1,11 +1,12 @@
 import Foundation
 import Hypervisor
 import SystemPackage
+import TestSupport
 import Testing
 import VirtIO
 
 @Suite(
-  "The booted kernel", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
+  "The booted kernel", .serialized, .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct ServedPagesTests {
   private struct Visit: Sendable {
     var health: String
@@ -39,7 +40,7 @@ struct ServedPagesTests {
 
   @Test(
     "serves its pages over a tap", .timeLimit(.minutes(3)),
-    .enabled("namespaces may be made") { await namespacesArePermitted() },
+    .enabled(if: Requirement.namespaces.isMet, "namespaces may be made"),
     arguments: DeviceInterface.allCases)
   func tap(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
@@ -48,7 +49,7 @@ struct ServedPagesTests {
       var launch = launch
       launch.network = .tap(interface: namespace.interface, namespace: namespace.name)
       let boot = launch
-      return await Result { () async throws(VirtualMachineError) in
+      return await Result { () async throws(HypervisorError) in
         try await QEMU().run(boot) { guest in
           await Self.visit(guest, namespace: namespace.name)
         }

@@ -2,9 +2,10 @@ import Foundation
 import Hypervisor
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
-@Suite("quartz-trace soak", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
+@Suite("quartz-trace soak", .serialized, .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct SoakTests {
   @Test("serves every connection, and says so", .timeLimit(.minutes(3)))
   func interruptDriver() async throws {

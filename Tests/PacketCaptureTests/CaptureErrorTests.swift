@@ -1,12 +1,11 @@
 import Foundation
 import Glibc
 import PacketCapture
+import TestSupport
 import Testing
 
 @Suite("A capture that cannot start or go on says why")
 struct CaptureErrorTests {
-  static let hasNamespaces = getuid() == 0 && FileManager.default.fileExists(atPath: "/dev/net/tun")
-
   @Test func anUnknownDeviceIsNamed() {
     let name = "quartz-none0"
     do {
@@ -43,7 +42,7 @@ struct CaptureErrorTests {
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func aDeviceWithoutEthernetIsRefused() async {
+  @Test(.enabled(if: Requirement.namespaces.isMet)) func aDeviceWithoutEthernetIsRefused() async {
     await #expect(processExitsWith: .exitCode(34)) {
       try NetworkNamespace.enter()
       try NetworkNamespace.ip("tuntap", "add", "dev", "qztun0", "mode", "tun")
@@ -56,7 +55,7 @@ struct CaptureErrorTests {
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func aDeviceThatIsDownIsRefused() async {
+  @Test(.enabled(if: Requirement.namespaces.isMet)) func aDeviceThatIsDownIsRefused() async {
     await #expect(processExitsWith: .exitCode(35)) {
       try NetworkNamespace.enter()
       try NetworkNamespace.ip("link", "add", "qzva", "type", "veth", "peer", "name", "qzvb")
@@ -68,7 +67,9 @@ struct CaptureErrorTests {
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func aDeviceThatIsDownForAWhileEndsNothing() async {
+  @Test(.enabled(if: Requirement.namespaces.isMet)) func aDeviceThatIsDownForAWhileEndsNothing()
+    async
+  {
     await #expect(processExitsWith: .exitCode(37)) {
       try NetworkNamespace.enter()
       try NetworkNamespace.ip("link", "set", "lo", "up")
@@ -84,7 +85,7 @@ struct CaptureErrorTests {
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func aDeviceThatVanishesEndsTheCapture() async {
+  @Test(.enabled(if: Requirement.namespaces.isMet)) func aDeviceThatVanishesEndsTheCapture() async {
     await #expect(processExitsWith: .exitCode(36)) {
       try NetworkNamespace.enter()
       try NetworkNamespace.ip("link", "add", "qzva", "type", "veth", "peer", "name", "qzvb")

@@ -1,18 +1,10 @@
 import Glibc
 import PacketCapture
+import TestSupport
 import Testing
 
 @Suite("A capture on loopback delivers what was sent")
 struct CaptureHandleTests {
-  static let mayCapture: Bool = {
-    do {
-      _ = try CaptureHandle(device: "lo")
-      return true
-    } catch {
-      return false
-    }
-  }()
-
   /// A capture of the datagrams to the sender's port, each of which shows once.
   private func capture(
     _ sender: borrowing LoopbackSender, _ options: CaptureOptions = CaptureOptions()
@@ -22,7 +14,7 @@ struct CaptureHandleTests {
     return handle
   }
 
-  @Test(.enabled(if: mayCapture), arguments: [false, true])
+  @Test(.enabled(if: Requirement.packetCapture.isMet), arguments: [false, true])
   func everyFrameArrivesOnceAndInOrder(
     isImmediate: Bool
   ) throws {
@@ -39,7 +31,9 @@ struct CaptureHandleTests {
     #expect(try handle.next(timeoutMilliseconds: 0) == nil)
   }
 
-  @Test(.enabled(if: mayCapture)) func timesAreNanosecondsOfTheWallClock() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func timesAreNanosecondsOfTheWallClock()
+    throws
+  {
     let sender = LoopbackSender()
     var handle = try capture(sender)
     var nanoseconds: [Int64] = []
@@ -61,7 +55,9 @@ struct CaptureHandleTests {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
-  @Test(.enabled(if: mayCapture)) func theSnapshotLengthCutsTheBytesOnly() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func theSnapshotLengthCutsTheBytesOnly()
+    throws
+  {
     let sender = LoopbackSender()
     var handle = try capture(sender, CaptureOptions(snapLength: 60))
     try sender.send([UInt8](repeating: 7, count: 500))
@@ -70,7 +66,7 @@ struct CaptureHandleTests {
     #expect(packet.header.originalLength == 542)
   }
 
-  @Test(.enabled(if: mayCapture)) func aBatchLendsEveryWaitingFrame() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func aBatchLendsEveryWaitingFrame() throws {
     let sender = LoopbackSender()
     var handle = try capture(sender)
     for number in 0..<50 { try sender.send([UInt8(number)]) }
@@ -86,7 +82,7 @@ struct CaptureHandleTests {
     #expect(statistics.droppedByKernel == 0)
   }
 
-  @Test(.enabled(if: mayCapture)) func theDescriptorBecomesReadable() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func theDescriptorBecomesReadable() throws {
     let sender = LoopbackSender()
     var handle = try capture(sender)
     let descriptor = handle.selectableDescriptor ?? -1
@@ -97,7 +93,8 @@ struct CaptureHandleTests {
     #expect(try handle.dispatch(limit: 1) { _, _ in } == 1)
   }
 
-  @Test(.enabled(if: mayCapture)) func aReadableDescriptorEndsTheWait() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func aReadableDescriptorEndsTheWait() throws
+  {
     let sender = LoopbackSender()
     var handle = try capture(sender)
     // Safety: the path is a terminated string during the call.
@@ -108,7 +105,7 @@ struct CaptureHandleTests {
     #expect(try handle.next(timeoutMilliseconds: 10_000) != nil)
   }
 
-  @Test(.enabled(if: mayCapture)) func aBadFilterSaysWhy() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func aBadFilterSaysWhy() throws {
     var handle = try CaptureHandle(device: "lo")
     do {
       try handle.setFilter("port nonsense and")
@@ -119,7 +116,7 @@ struct CaptureHandleTests {
     #expect(throws: CaptureError.self) { try handle.setFilter("tcp\0") }
   }
 
-  @Test(.enabled(if: mayCapture)) func loopbackIsListed() throws {
+  @Test(.enabled(if: Requirement.packetCapture.isMet)) func loopbackIsListed() throws {
     let devices = try CaptureHandle.devices()
     let loopback = try #require(devices.first { $0.name == "lo" })
     #expect(loopback.isLoopback)

@@ -1,11 +1,12 @@
 import PacketFiles
+import TestSupport
 import Testing
 
 @Suite("A compressed file delivers what is whole before its damage")
 struct GzipTests {
   private func compressed() throws -> (packed: [UInt8], items: [PacketFileItem]) {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("f.pcap.gz")
+    let directory = try ScratchDirectory()
+    let path = directory.name("f.pcap.gz")
     var writer = try PcapWriter(ByteSink(path: path))
     for count in 0..<40 {
       try writer.write(
@@ -55,8 +56,8 @@ struct GzipTests {
     let (packed, whole) = try compressed()
     let layout = Layout(order: .little)
     let record = layout.pcapRecord(seconds: 1, fraction: 2, [1, 2, 3])
-    let directory = try TemporaryDirectory()
-    var sink = try ByteSink(path: directory.path("r.gz"))
+    let directory = try ScratchDirectory()
+    var sink = try ByteSink(path: directory.name("r.gz"))
     try sink.write(record)
     try sink.finish()
     let items = try readItems(of: packed + directory.bytes("r.gz"))

@@ -1,19 +1,20 @@
 import PacketFiles
+import TestSupport
 import Testing
 
 @Suite("What the classic pcap writer writes reads back")
 struct PcapWriterTests {
   @Test(arguments: ["f.pcap", "f.pcap.gz"])
   func roundTrip(name: String) throws {
-    let directory = try TemporaryDirectory()
-    var writer = try PcapWriter(ByteSink(path: directory.path(name)))
+    let directory = try ScratchDirectory()
+    var writer = try PcapWriter(ByteSink(path: directory.name(name)))
     for count in 0..<300 {
       try writer.write(
         timestampNanoseconds: Int64(count) * 1_500_000_001, originalLength: 2000,
         bytes: [UInt8](repeating: UInt8(truncatingIfNeeded: count), count: count * 5))
     }
     try writer.finish()
-    let frames = try readItems(of: ByteSource(path: directory.path(name))).frames
+    let frames = try readItems(of: ByteSource(path: directory.name(name))).frames
     #expect(frames.count == 300)
     for (count, frame) in frames.enumerated() {
       #expect(frame.timestampNanoseconds == Int64(count) * 1_500_000_001)
@@ -25,8 +26,8 @@ struct PcapWriterTests {
 
   @Test(arguments: [-1, 4_294_967_296_000_000_000])
   func refusesATimeThatDoesNotFit(nanoseconds: Int64) throws {
-    let directory = try TemporaryDirectory()
-    var writer = try PcapWriter(ByteSink(path: directory.path("f.pcap")))
+    let directory = try ScratchDirectory()
+    var writer = try PcapWriter(ByteSink(path: directory.name("f.pcap")))
     #expect(throws: PacketFileError.notRepresentable(.timestamp)) {
       try writer.write(timestampNanoseconds: nanoseconds, originalLength: 0, bytes: [])
     }
@@ -34,8 +35,8 @@ struct PcapWriterTests {
   }
 
   @Test func refusesAFrameThatDoesNotFit() throws {
-    let directory = try TemporaryDirectory()
-    var writer = try PcapWriter(ByteSink(path: directory.path("f.pcap")))
+    let directory = try ScratchDirectory()
+    var writer = try PcapWriter(ByteSink(path: directory.name("f.pcap")))
     #expect(throws: PacketFileError.notRepresentable(.frameLength)) {
       try writer.write(timestampNanoseconds: 0, originalLength: 0, bytes: [1])
     }
@@ -44,6 +45,6 @@ struct PcapWriterTests {
       try writer.write(timestampNanoseconds: 0, originalLength: 1 << 20, bytes: large)
     }
     try writer.finish()
-    #expect(try readItems(of: ByteSource(path: directory.path("f.pcap"))).frames.isEmpty)
+    #expect(try readItems(of: ByteSource(path: directory.name("f.pcap"))).frames.isEmpty)
   }
 }

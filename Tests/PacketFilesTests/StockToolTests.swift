@@ -1,18 +1,11 @@
 import PacketFiles
 import Recording
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("Stock tools read a timeline without a word of complaint")
 struct StockToolTests {
-  @Sendable static func areInstalled() async -> Bool {
-    for name in ["tshark", "capinfos", "tcpdump", "editcap"]
-    where (try? await Executable.name(name).resolveExecutablePath(in: .inherit)) == nil {
-      return false
-    }
-    return true
-  }
-
   /// The output of a tool that must succeed and may not complain.
   private func output(_ tool: String, _ arguments: [String]) async throws -> String {
     let result = try await run(
@@ -26,11 +19,11 @@ struct StockToolTests {
     return result.standardOutput
   }
 
-  @Test(.enabled("needs tshark and tcpdump", areInstalled)) func tsharkShowsWhatTheTimelineHolds()
+  @Test(.enabled(if: Requirement.packetTools.isMet)) func tsharkShowsWhatTheTimelineHolds()
     async throws
   {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     try SampleTimeline.write(to: path)
     let fields = [
       "frame.number", "frame.packet_id", "frame.interface_queue", "frame.comment",
@@ -57,42 +50,42 @@ struct StockToolTests {
       rows.last == ["3", "", "", "", "", "", "62", "1700000000.123458791", "guest-net"])
   }
 
-  @Test(.enabled("needs tshark and tcpdump", areInstalled)) func capinfosCountsTheFrames()
+  @Test(.enabled(if: Requirement.packetTools.isMet)) func capinfosCountsTheFrames()
     async throws
   {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     try SampleTimeline.write(to: path)
     let text = try await output("capinfos", ["-c", "-M", "-T", "-r", path])
     #expect(text.split(separator: "\t").last == "3\n", "\(text)")
   }
 
-  @Test(.enabled("needs tshark and tcpdump", areInstalled)) func tcpdumpPrintsEveryFrame()
+  @Test(.enabled(if: Requirement.packetTools.isMet)) func tcpdumpPrintsEveryFrame()
     async throws
   {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     try SampleTimeline.write(to: path)
     let text = try await output("tcpdump", ["-n", "-q", "-t", "-r", path])
     #expect(text.split(separator: "\n").filter { !$0.hasPrefix("\t") }.count == 3, "\(text)")
   }
 
-  @Test(.enabled("needs tshark and tcpdump", areInstalled))
+  @Test(.enabled(if: Requirement.packetTools.isMet))
   func editcapLeavesFramesAndAClearCondition() async throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     try SampleTimeline.write(to: path)
-    _ = try await output("editcap", [path, directory.path("e.pcapng")])
+    _ = try await output("editcap", [path, directory.name("e.pcapng")])
     let (items, summary) = try readTimeline(of: directory.bytes("e.pcapng"))
     #expect(items == SampleTimeline.frames.map { .frame($0) })
     #expect(summary.condition == .rewritten)
   }
 
-  @Test(.enabled("needs tshark and tcpdump", areInstalled)) func classicPcapIsReadBack()
+  @Test(.enabled(if: Requirement.packetTools.isMet)) func classicPcapIsReadBack()
     async throws
   {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("f.pcap")
+    let directory = try ScratchDirectory()
+    let path = directory.name("f.pcap")
     var writer = try PcapWriter(ByteSink(path: path))
     for frame in SampleTimeline.frames {
       try writer.write(

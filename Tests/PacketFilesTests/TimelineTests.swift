@@ -1,13 +1,14 @@
 import PacketFiles
 import Recording
+import TestSupport
 import Testing
 
 @Suite("A timeline gives back what was put in")
 struct TimelineTests {
   @Test(arguments: ["t.pcapng", "t.pcapng.gz"])
   func roundTrip(name: String) throws {
-    let directory = try TemporaryDirectory()
-    try SampleTimeline.write(to: directory.path(name))
+    let directory = try ScratchDirectory()
+    try SampleTimeline.write(to: directory.name(name))
     let (items, summary) = try readTimeline(of: directory.bytes(name))
     #expect(items == SampleTimeline.items)
     #expect(summary.condition == .complete)
@@ -82,8 +83,8 @@ struct TimelineTests {
   }
 
   @Test func anUnfinishedTimelineSaysSo() throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     try abandonTimeline(path)
     let (items, summary) = try readTimeline(of: directory.bytes("t.pcapng.partial"))
     #expect(items == [.provenance(Provenance()), .traceBlock([1, 2, 3])])
@@ -97,8 +98,8 @@ struct TimelineTests {
 
   @Test(arguments: [("", "v"), ("a=b", "v"), ("a\nb", "v"), ("a", "v\nw")])
   func provenanceThatWouldNotReadBackIsRefused(key: String, value: String) throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("t.pcapng")
+    let directory = try ScratchDirectory()
+    let path = directory.name("t.pcapng")
     #expect(throws: PacketFileError.notRepresentable(.provenance)) {
       _ = try TimelineWriter(
         ByteSink(path: path), provenance: Provenance([.init(key: key, value: value)]))
@@ -106,9 +107,9 @@ struct TimelineTests {
   }
 
   @Test func aRefusedFrameLeavesNoTrace() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try ScratchDirectory()
     var writer = try TimelineWriter(
-      ByteSink(path: directory.path("t.pcapng")), provenance: Provenance())
+      ByteSink(path: directory.name("t.pcapng")), provenance: Provenance())
     var frame = SampleTimeline.frames[0]
     frame.comment = String(repeating: "x", count: 65_536)
     #expect(throws: PacketFileError.notRepresentable(.optionLength)) {

@@ -1,18 +1,17 @@
 import Hypervisor
 import QTest
 import SystemPackage
+import TestSupport
 import Testing
 import VirtIO
 
-/// Whether QEMU is there to be driven.
-let qemuIsInstalled: Bool = (try? QEMU.command.found()) != nil
-
-@Suite("QEMU driven over its test protocol", .enabled(if: qemuIsInstalled, "QEMU is installed"))
+@Suite(
+  "QEMU driven over its test protocol", .enabled(if: Requirement.qemu.isMet, "QEMU is installed"))
 struct QEMUBoardTests {
   @Test("the network device is where the map says, on both interfaces")
   func deviceIsThere() throws {
     for transport in DeviceInterface.allCases {
-      var board = try QEMUBoard(BoardLaunch(transport: transport))
+      var board = try QEMUBoard(.board(transport: transport))
       let device = BoardMap.networkTransport
       #expect(try board.client.load32(device) == MMIORegister.magic)
       #expect(try board.client.load32(device + 4) == (transport == .legacy ? 1 : 2))
@@ -106,7 +105,7 @@ struct QEMUBoardTests {
 
   @Test("arguments that QEMU refuses are reported with its words")
   func refusedArguments() {
-    let launch = BoardLaunch(deviceProperties: ["no-such-property=1"])
+    let launch = GuestLaunch.board(deviceProperties: ["no-such-property=1"])
     do {
       _ = try QEMUBoard(launch)
       Issue.record("QEMU took an unknown property")

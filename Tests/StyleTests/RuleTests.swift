@@ -99,6 +99,18 @@ struct RuleTests {
     #expect(UnsafeRule.findings(in: Self.file("// unsafe\nlet unsafety = \"unsafe\"")).isEmpty)
   }
 
+  @Test("tests that are left out")
+  func skips() {
+    for (line, isAllowed) in [
+      ("@Test(.enabled(if: Requirement.qemu.isMet, \"QEMU\"))", true),
+      ("@Test(.enabled(if: isInstalled))", false), ("@Test(.disabled())", false),
+      ("@Test(.enabled(\"x\") { true })", false), ("let x = \".disabled(\"", true),
+    ] {
+      let file = Self.file(line, path: "Tests/WireTests/Sample.swift")
+      #expect(SkipRule.findings(in: file).isEmpty == isAllowed, "\(line)")
+    }
+  }
+
   @Test("paths and hosts of one machine")
   func places() {
     for folder in ["work", "root", "home", "Users"] {

@@ -56,6 +56,11 @@ struct TreeTests {
     report(Repository.swiftFiles.flatMap(UnsafeRule.findings))
   }
 
+  @Test("a test is left out by a requirement only")
+  func skips() {
+    report(Repository.swiftFiles.flatMap(SkipRule.findings))
+  }
+
   @Test("no path and no host of one machine")
   func places() {
     report(Repository.files.flatMap(PlaceRules.findings))

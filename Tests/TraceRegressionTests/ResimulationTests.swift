@@ -5,6 +5,7 @@ import PacketFiles
 import Recording
 import Replay
 import Simulation
+import TestSupport
 import Testing
 import TraceFormat
 import VirtIODevice
@@ -52,9 +53,8 @@ struct ResimulationTests {
   }
 
   private static func record(_ commandLine: String, _ plan: String) throws -> Recorded {
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "quartz-\(UUID().uuidString).pcapng.gz").path()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let directory = try ScratchDirectory()
+    let path = directory.name("timeline.pcapng.gz")
     let words = ["--faults", plan] + commandLine.split(separator: " ").map(String.init)
     let model = try ModelRun(CaseOptions(words))
     try CaseTimeline(model.run, model.configuration).write(to: path)

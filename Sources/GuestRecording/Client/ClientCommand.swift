@@ -92,13 +92,13 @@ public struct ClientCommand: Sendable {
       ? FilePath(name) : try await Executable.name(name).resolveExecutablePath(in: .inherit)
     let invocation = CommandInvocation(executable: path, arguments: Array(words.dropFirst()))
     guard let namespace else { return invocation }
-    return try await invocation.inside(namespace: namespace)
+    return try invocation.inside(namespace: namespace)
   }
 
   /// Why a command could not be started, without the words of a library.
   private static func reason(_ error: any Error) -> String {
     switch error {
-    case let error as VirtualMachineError: "\(error)"
+    case let error as HypervisorError: "\(error)"
     case let error as SubprocessError where error.underlyingError != nil:
       "\(error.underlyingError ?? .ioError)"
     default: "no such command"
@@ -111,7 +111,7 @@ public struct ClientCommand: Sendable {
   ) async -> Outcome? {
     await withTaskGroup(of: Outcome?.self) { group in
       group.addTask {
-        do throws(VirtualMachineError) {
+        do throws(HypervisorError) {
           try await process.waitForExit(within: limit)
           return nil
         } catch .timedOut {

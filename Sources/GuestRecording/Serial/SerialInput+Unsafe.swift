@@ -19,7 +19,7 @@ struct SerialInput: ~Copyable {
 
   private static let chunkByteLimit = 65_536
 
-  init(_ source: SerialSource) throws(VirtualMachineError) {
+  init(_ source: SerialSource) throws(HypervisorError) {
     if case .path(let path) = source, try Self.isRegularFile(path) {
       let file = try FollowedFile(path)
       wakeup = file.wakeup
@@ -36,14 +36,14 @@ struct SerialInput: ~Copyable {
   }
 
   /// Reads what is there, at most 64 KiB; does not wait.
-  mutating func readAvailable() throws(VirtualMachineError) -> Reading {
+  mutating func readAvailable() throws(HypervisorError) -> Reading {
     guard let bytes = try file?.readAppended() else { return try Self.readStream(wakeup) }
     return bytes.isEmpty ? .nothingYet : .bytes(bytes)
   }
 
   private static func openStream(
     _ source: SerialSource
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     switch source {
     case .path(let path): return try open(path)
     case .terminal(let path):
@@ -57,7 +57,7 @@ struct SerialInput: ~Copyable {
 
   private static func readStream(
     _ descriptor: FileDescriptor
-  ) throws(VirtualMachineError) -> Reading {
+  ) throws(HypervisorError) -> Reading {
     var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
     // Safety: one entry is passed and counted.
     guard unsafe poll(&entry, 1, 0) > 0 else { return .nothingYet }
@@ -77,7 +77,7 @@ struct SerialInput: ~Copyable {
     }
   }
 
-  private static func open(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
+  private static func open(_ path: FilePath) throws(HypervisorError) -> FileDescriptor {
     do {
       // Without waiting: a pipe that nobody writes to yet must not stop the capture of frames.
       return try FileDescriptor.open(
@@ -90,7 +90,7 @@ struct SerialInput: ~Copyable {
   /// The terminal must not become this process's own (open(2), O_NOCTTY).
   private static let noControllingTerminal = FileDescriptor.OpenOptions(rawValue: O_NOCTTY)
 
-  private static func isRegularFile(_ path: FilePath) throws(VirtualMachineError) -> Bool {
+  private static func isRegularFile(_ path: FilePath) throws(HypervisorError) -> Bool {
     var status = stat()
     // Safety: the path is a C string and the result is filled for the duration of the call.
     guard unsafe stat(path.string, &status) == 0 else {

@@ -52,7 +52,7 @@ struct SerialRecorder: ~Copyable {
   private var byteCount: UInt64 = 0
 
   /// Opens both ends.
-  init(_ source: SerialSource, to path: FilePath) throws(VirtualMachineError) {
+  init(_ source: SerialSource, to path: FilePath) throws(HypervisorError) {
     let input = try SerialInput(source)
     output = try FileDescriptor.makeEmpty(path)
     self.input = input
@@ -63,7 +63,7 @@ struct SerialRecorder: ~Copyable {
   }
 
   /// Copies until the stop or the end of the input.
-  consuming func run(until stop: CaptureStop) async throws(VirtualMachineError) -> SerialAccount {
+  consuming func run(until stop: CaptureStop) async throws(HypervisorError) -> SerialAccount {
     while true {
       // Whether to stop is asked first: what had arrived by then is still taken.
       let isOver = stop.isReached
@@ -78,7 +78,7 @@ struct SerialRecorder: ~Copyable {
       case .nothingYet:
         if isOver { return SerialAccount(byteCount: byteCount, peerEnded: false) }
         let wakeup = input.wakeup
-        try await stop.waitForInput { () async throws(VirtualMachineError) in
+        try await stop.waitForInput { () async throws(HypervisorError) in
           try await waitUntilReadable(wakeup)
         }
       case .ended:

@@ -7,12 +7,12 @@ struct FlushWatch: ~Copyable {
   private var file: FollowedFile
   private var reader = FrameReader()
 
-  init(_ trace: FilePath) throws(VirtualMachineError) {
+  init(_ trace: FilePath) throws(HypervisorError) {
     file = try FollowedFile(trace)
   }
 
   /// Waits until the dump is whole.
-  mutating func wait() async throws(VirtualMachineError) {
+  mutating func wait() async throws(HypervisorError) {
     while true {
       let bytes = try await file.next()
       var place = 0

@@ -34,7 +34,7 @@ extension GuestSession {
     guard let source else { return nil }
     // Without the guest's side the frames alone are no recording.
     defer { interruption.request() }
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       let recorder = try SerialRecorder(source, to: channels.trace)
       return .success(try await recorder.run(until: stop))
     } catch {
@@ -61,9 +61,9 @@ struct CaptureStop: Sendable {
 
   /// Waits until `descriptor` has something to read, or the capture is to end.
   func waitForInput(
-    of body: @escaping @Sendable () async throws(VirtualMachineError) -> Void
-  ) async throws(VirtualMachineError) {
-    let first = await withTaskGroup(of: Result<Void, VirtualMachineError>.self) { group in
+    of body: @escaping @Sendable () async throws(HypervisorError) -> Void
+  ) async throws(HypervisorError) {
+    let first = await withTaskGroup(of: Result<Void, HypervisorError>.self) { group in
       group.addTask { await Result(awaiting: body) }
       group.addTask {
         await interruption.wait()

@@ -23,9 +23,9 @@ public struct GuestSession: Sendable {
   /// - Parameter limit: how long the guest may take to be ready, and the capture to begin.
   public func boot<Value: Sendable>(
     _ options: BootOptions, within limit: Duration,
-    _ body: @escaping @Sendable (BootedGuest) async throws(VirtualMachineError) -> Value
+    _ body: @escaping @Sendable (BootedGuest) async throws(HypervisorError) -> Value
   ) async throws(CommandFailure) -> BootedRun<Value> {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       switch options.network {
       case .user: return try await run(options, within: limit, in: nil, body)
       case .tap: return try await runOnTap(options, within: limit, body)
@@ -37,15 +37,15 @@ public struct GuestSession: Sendable {
 
   private func runOnTap<Value: Sendable>(
     _ options: BootOptions, within limit: Duration,
-    _ body: @escaping @Sendable (BootedGuest) async throws(VirtualMachineError) -> Value
-  ) async throws(VirtualMachineError) -> BootedRun<Value> {
+    _ body: @escaping @Sendable (BootedGuest) async throws(HypervisorError) -> Value
+  ) async throws(HypervisorError) -> BootedRun<Value> {
     let outcome = try await NetworkNamespace.with(
       processIdentifier: ProcessIdentity.current,
       reportLeftover: { Talk.say("a network namespace is left: \($0)") }
     ) { namespace in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await TapCapture(namespace: namespace, channels: channels).run(within: limit) {
-          await Result { () async throws(VirtualMachineError) in
+          await Result { () async throws(HypervisorError) in
             try await run(options, within: limit, in: namespace, body)
           }
         }
@@ -59,13 +59,13 @@ public struct GuestSession: Sendable {
 
   private func run<Value: Sendable>(
     _ options: BootOptions, within limit: Duration, in namespace: NetworkNamespace?,
-    _ body: @escaping @Sendable (BootedGuest) async throws(VirtualMachineError) -> Value
-  ) async throws(VirtualMachineError) -> BootedRun<Value> {
+    _ body: @escaping @Sendable (BootedGuest) async throws(HypervisorError) -> Value
+  ) async throws(HypervisorError) -> BootedRun<Value> {
     let network: GuestNetwork =
       namespace.map { .tap(interface: $0.interface, namespace: $0.name) }
       ?? .user(dump: channels.dump)
     let run = try await QEMU().run(options.launch(network, channels)) { guest in
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         _ = try await guest.waitForConsoleLine(beginning: "quartz: ready", within: limit)
         let target =
           namespace == nil
@@ -114,12 +114,12 @@ public struct BootedGuest: Sendable {
   /// Makes the guest send what it still holds of the trace, and waits for it.
   ///
   /// - Returns: why the end of the trace did not arrive; `nil` when it did.
-  func flush() async -> VirtualMachineError? {
+  func flush() async -> HypervisorError? {
     let trace = channels.trace
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       try await guest.monitor.injectNMI(within: limit)
       try await guest.process.unlessEnded(.traceFlush, within: limit) {
-        () async throws(VirtualMachineError) in
+        () async throws(HypervisorError) in
         var watch = try FlushWatch(trace)
         try await watch.wait()
       }

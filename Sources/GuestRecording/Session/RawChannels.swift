@@ -32,7 +32,7 @@ public struct ChannelDirectory: ~Copyable {
   /// - Parameter kept: the directory that stays, made where it is missing; `nil` for one that goes.
   public init(keptIn kept: String?) throws(CommandFailure) {
     guard let kept else {
-      do throws(VirtualMachineError) {
+      do throws(HypervisorError) {
         let made = try TemporaryDirectory()
         channels = RawChannels(directory: made.path)
         temporary = consume made

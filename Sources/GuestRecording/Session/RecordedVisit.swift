@@ -5,7 +5,7 @@ public import ToolSupport
 public struct RecordedVisit: Sendable {
   public var client: ClientCommand.Outcome
   /// Why the end of the trace did not arrive; `nil` when it did.
-  public var flushFailure: VirtualMachineError?
+  public var flushFailure: HypervisorError?
 }
 
 extension GuestSession {
@@ -16,10 +16,10 @@ extension GuestSession {
   public func record(
     _ client: ClientCommand, on options: BootOptions, within limit: Duration
   ) async throws(CommandFailure) -> BootedRun<RecordedVisit> {
-    try await boot(options, within: limit) { guest async throws(VirtualMachineError) in
+    try await boot(options, within: limit) { guest async throws(HypervisorError) in
       let outcome = await client.run(
         for: guest.target, namespace: guest.namespace, within: limit, unless: interruption)
-      do throws(VirtualMachineError) {
+      do throws(HypervisorError) {
         try await QuietWire.settle(guest.wire)
       } catch {
         return RecordedVisit(client: outcome, flushFailure: error)

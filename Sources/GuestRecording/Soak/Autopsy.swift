@@ -15,7 +15,7 @@ public struct Autopsy: Sendable {
   /// Stops the guest and reads its rings.
   static func perform(
     on guest: Guest, _ sight: SoakWatch.Sight, device: String, channels: RawChannels
-  ) async throws(VirtualMachineError) -> Autopsy {
+  ) async throws(HypervisorError) -> Autopsy {
     _ = try await guest.monitor.humanMonitor("stop", within: limit)
     let sample = try await RingSample.take(from: guest, device: device)
     var counters = sight.counters

@@ -21,7 +21,7 @@ public struct DriverCounters: Equatable, Sendable {
   /// Reads the ends of the growing files: blocks of a trace can be read one by one.
   ///
   /// What they do not tell stays as it was.
-  mutating func update(from channels: RawChannels) throws(VirtualMachineError) {
+  mutating func update(from channels: RawChannels) throws(HypervisorError) {
     try readConsole(channels.console)
     var reader = FrameReader()
     let tail = try FileTail.read(channels.trace, atMost: DriverCounters.traceByteLimit)
@@ -48,7 +48,7 @@ public struct DriverCounters: Equatable, Sendable {
   }
 
   /// The last whole line that says `c=`.
-  private mutating func readConsole(_ path: FilePath) throws(VirtualMachineError) {
+  private mutating func readConsole(_ path: FilePath) throws(HypervisorError) {
     let bytes = try FileTail.read(path, atMost: DriverCounters.consoleByteLimit)
     let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let line = lines.last(where: { $0.hasPrefix("[rx: ") && $0.hasSuffix("]") }) else {

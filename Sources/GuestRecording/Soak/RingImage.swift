@@ -17,7 +17,7 @@ struct RingImage: Sendable {
   /// Reads the three parts; their bytes stay in `directory` under `name`.
   static func read(
     _ layout: SplitVirtqueueLayout, from guest: Guest, into directory: FilePath, name: String
-  ) async throws(VirtualMachineError) -> RingImage {
+  ) async throws(HypervisorError) -> RingImage {
     let size = layout.queueSize
     let table = try await guest.memory(
       at: layout.descriptorArea,

@@ -22,7 +22,7 @@ public struct RingSample: Sendable {
   /// Looks at the device at `path`; the guest runs on, so the numbers are milliseconds apart.
   static func take(
     from guest: Guest, device path: String
-  ) async throws(VirtualMachineError) -> RingSample {
+  ) async throws(HypervisorError) -> RingSample {
     RingSample(
       receive: try await queue(0, of: path, in: guest),
       transmit: try await queue(1, of: path, in: guest))
@@ -30,7 +30,7 @@ public struct RingSample: Sendable {
 
   private static func queue(
     _ number: UInt8, of path: String, in guest: Guest
-  ) async throws(VirtualMachineError) -> Queue {
+  ) async throws(HypervisorError) -> Queue {
     let status = try await guest.virtqueueStatus(number, of: path, within: limit)
     return Queue(
       status: status,

@@ -12,7 +12,7 @@ extension GuestSession {
     report: @escaping @Sendable (SoakWatch.Sight, Duration) -> Void
   ) async throws(CommandFailure) -> BootedRun<SoakOutcome> {
     try await boot(options, within: .seconds(30)) {
-      guest async throws(VirtualMachineError) in
+      guest async throws(HypervisorError) in
       let watch = SoakWatch(
         guest: guest.guest, device: try await guest.guest.networkDevicePath(within: guest.limit),
         channels: channels, stallLimit: plan.stallLimit, report: report)
@@ -22,7 +22,7 @@ extension GuestSession {
 
   private func soak(
     _ plan: SoakPlan, _ visit: SoakVisit, _ watch: SoakWatch
-  ) async throws(VirtualMachineError) -> SoakOutcome {
+  ) async throws(HypervisorError) -> SoakOutcome {
     var statistics: [String] = []
     if plan.driver == .polling {
       _ = try await visit.answer(to: SoakPlan.look)

@@ -13,7 +13,7 @@ public struct SoakOutcome: Sendable {
   public internal(set) var symptom: String?
   public internal(set) var autopsy: Autopsy?
   /// Why the end of the trace did not arrive.
-  public internal(set) var flushFailure: VirtualMachineError?
+  public internal(set) var flushFailure: HypervisorError?
 
   /// What the soak ends with.
   public enum Verdict: Equatable {
@@ -48,7 +48,7 @@ public struct ServedRequests: Equatable, Sendable {
   public private(set) var mean = 0.0
 
   /// Reads the client's output: a status code and a number of seconds on each line.
-  init(_ path: FilePath) throws(VirtualMachineError) {
+  init(_ path: FilePath) throws(HypervisorError) {
     var search = try LineSearch(path, prefix: "")
     var sum = 0.0
     while let line = try search.nextWritten() {

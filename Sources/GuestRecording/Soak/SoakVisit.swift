@@ -15,12 +15,12 @@ struct SoakVisit: Sendable {
   func run(
     _ plan: SoakPlan, beside watch: SoakWatch, from start: ContinuousClock.Instant,
     _ first: SoakWatch.Sight, unless interruption: Interruption
-  ) async throws(VirtualMachineError) -> (ClientCommand.Outcome, SoakWatch.Sight) {
+  ) async throws(HypervisorError) -> (ClientCommand.Outcome, SoakWatch.Sight) {
     let stop = Interruption()
     let output = try FileDescriptor.makeEmpty(log)
     defer { try? output.close() }
     let watching = Task {
-      let sight = await Result { () async throws(VirtualMachineError) in
+      let sight = await Result { () async throws(HypervisorError) in
         try await watch.run(from: start, first)
       }
       stop.request()
@@ -39,7 +39,7 @@ struct SoakVisit: Sendable {
   }
 
   /// Runs a short client and returns what it wrote, without the line's end.
-  func answer(to command: ClientCommand) async throws(VirtualMachineError) -> String {
+  func answer(to command: ClientCommand) async throws(HypervisorError) -> String {
     let path = guest.channels.directory.appending("answer.log")
     let output = try FileDescriptor.makeEmpty(path)
     defer { try? output.close() }

@@ -26,11 +26,11 @@ public struct SoakWatch: Sendable {
   /// Watches until the task is cancelled or the guest stalls.
   func run(
     from start: ContinuousClock.Instant, _ sight: Sight
-  ) async throws(VirtualMachineError) -> Sight {
+  ) async throws(HypervisorError) -> Sight {
     var sight = sight
     var nextRow = SoakPlan.rowInterval
     while !Task.isCancelled {
-      do throws(VirtualMachineError) {
+      do throws(HypervisorError) {
         try await look(&sight)
       } catch .cancelled {
         break
@@ -50,7 +50,7 @@ public struct SoakWatch: Sendable {
   }
 
   /// The rings before the client began.
-  func first() async throws(VirtualMachineError) -> Sight {
+  func first() async throws(HypervisorError) -> Sight {
     var sight = Sight(
       last: try await RingSample.take(from: guest, device: device),
       lastProgress: ContinuousClock.now)
@@ -59,7 +59,7 @@ public struct SoakWatch: Sendable {
   }
 
   /// Looks once.
-  func look(_ sight: inout Sight) async throws(VirtualMachineError) {
+  func look(_ sight: inout Sight) async throws(HypervisorError) {
     let sample = try await RingSample.take(from: guest, device: device)
     sight.received.take(sample.receive.status.usedIndex)
     if sight.transmitted.take(sample.transmit.status.usedIndex) {

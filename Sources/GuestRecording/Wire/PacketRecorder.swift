@@ -87,7 +87,7 @@ struct PacketRecorder: ~Copyable {
         if try takeFrames() > 0 && !isFull { continue }
         if isOver || isFull { break }
         try file.flush()
-        try await stop.waitForInput { () async throws(VirtualMachineError) in
+        try await stop.waitForInput { () async throws(HypervisorError) in
           try await waitUntilReadable(descriptor)
         }
       }
@@ -95,7 +95,7 @@ struct PacketRecorder: ~Copyable {
       end = error
     } catch let error as PacketFileError {
       throw CommandFailure(error, path: path)
-    } catch let error as VirtualMachineError {
+    } catch let error as HypervisorError {
       throw CommandFailure(error)
     } catch {
       throw CommandFailure(.finding, "\(error)")

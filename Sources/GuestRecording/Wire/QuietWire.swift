@@ -12,7 +12,7 @@ enum QuietWire {
   /// Watches the growing capture at `frames`.
   static func settle(
     _ frames: FilePath
-  ) async throws(VirtualMachineError) {
+  ) async throws(HypervisorError) {
     var file = try FollowedFile(frames)
     let end = ContinuousClock.now + patience
     // What was captured already says nothing about now.
@@ -21,11 +21,11 @@ enum QuietWire {
   }
 
   /// True when a frame came before the silence was long enough.
-  private static func grows(_ file: inout FollowedFile) async throws(VirtualMachineError) -> Bool {
+  private static func grows(_ file: inout FollowedFile) async throws(HypervisorError) -> Bool {
     let wakeup = file.wakeup
     let isAwake = await withTaskGroup(of: Bool.self) { group in
       group.addTask {
-        await Result { () async throws(VirtualMachineError) in
+        await Result { () async throws(HypervisorError) in
           try await waitUntilReadable(wakeup)
         }.isSuccess
       }

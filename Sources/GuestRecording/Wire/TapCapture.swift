@@ -16,8 +16,8 @@ struct TapCapture: Sendable {
   /// - Returns: what `body` returned, and what the capture said last.
   func run<Value: Sendable>(
     within limit: Duration, _ body: @Sendable () async -> Value
-  ) async throws(VirtualMachineError) -> (Value, String) {
-    let invocation = try await CommandInvocation(
+  ) async throws(HypervisorError) -> (Value, String) {
+    let invocation = try CommandInvocation(
       executable: ProcessIdentity.executable,
       arguments: [
         "capture", "-i", namespace.interface, "--packets-only", "-w", channels.capture.string,
@@ -44,11 +44,11 @@ struct TapCapture: Sendable {
       }
       let words = try lastLine()
       guard result.terminationStatus.isSuccess else {
-        throw VirtualMachineError.commandFailed(["capture"], diagnostics: words)
+        throw HypervisorError.commandFailed(["capture"], diagnostics: words)
       }
       return (result.closureResult, words)
     } catch {
-      throw VirtualMachineError(wrapping: error)
+      throw HypervisorError(wrapping: error)
     }
   }
 
@@ -62,11 +62,11 @@ struct TapCapture: Sendable {
 
   private func becomeReady(
     _ process: RunningProcess, within limit: Duration
-  ) async throws(VirtualMachineError) {
+  ) async throws(HypervisorError) {
     let log = channels.captureLog
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       try await process.unlessEnded(.captureStart, within: limit) {
-        () async throws(VirtualMachineError) in
+        () async throws(HypervisorError) in
         var search = try LineSearch(log, prefix: TapCapture.readyLine)
         _ = try await search.next()
       }
@@ -75,7 +75,7 @@ struct TapCapture: Sendable {
     }
   }
 
-  private func lastLine() throws(VirtualMachineError) -> String {
+  private func lastLine() throws(HypervisorError) -> String {
     var search = try LineSearch(channels.captureLog, prefix: "")
     var last = ""
     while let line = try search.nextWritten() { last = line }

@@ -12,18 +12,18 @@ public struct FollowedFile: ~Copyable, Sendable {
   private static let chunkByteLimit = 65_536
 
   /// Opens the file and begins to watch it, so that no growth is missed between two reads.
-  public init(_ path: FilePath) throws(VirtualMachineError) {
+  public init(_ path: FilePath) throws(HypervisorError) {
     let watch = try FollowedFile.watch(path)
     do {
       file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
       self.watch = watch
     } catch {
       _ = Glibc.close(watch.rawValue)
-      throw .system(.openFile, error as? Errno ?? .ioError)
+      throw HypervisorError(.openFile, error)
     }
   }
 
-  private static func watch(_ path: FilePath) throws(VirtualMachineError) -> FileDescriptor {
+  private static func watch(_ path: FilePath) throws(HypervisorError) -> FileDescriptor {
     let number = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     guard number >= 0 else { throw .system(.watchFile, Errno(rawValue: errno)) }
     // Safety: the string is a C string for the duration of the call.
@@ -44,7 +44,7 @@ public struct FollowedFile: ~Copyable, Sendable {
   public var wakeup: FileDescriptor { watch }
 
   /// What was appended since the last read; empty when nothing was. At most 64 KiB a call.
-  public mutating func readAppended() throws(VirtualMachineError) -> [UInt8] {
+  public mutating func readAppended() throws(HypervisorError) -> [UInt8] {
     let bytes = try readOn()
     if !bytes.isEmpty { return bytes }
     // Growth after this wakes again; growth before it is read now.
@@ -53,7 +53,7 @@ public struct FollowedFile: ~Copyable, Sendable {
   }
 
   /// Waits for growth, then reads it.
-  public mutating func next() async throws(VirtualMachineError) -> [UInt8] {
+  public mutating func next() async throws(HypervisorError) -> [UInt8] {
     while true {
       let bytes = try readAppended()
       if !bytes.isEmpty { return bytes }
@@ -61,14 +61,14 @@ public struct FollowedFile: ~Copyable, Sendable {
     }
   }
 
-  private mutating func readOn() throws(VirtualMachineError) -> [UInt8] {
+  private mutating func readOn() throws(HypervisorError) -> [UInt8] {
     let bytes = try file.readBytes(atMost: FollowedFile.chunkByteLimit, from: offset)
     offset += Int64(bytes.count)
     return bytes
   }
 
-  private func takeWakeups() throws(VirtualMachineError) {
-    do throws(VirtualMachineError) {
+  private func takeWakeups() throws(HypervisorError) {
+    do throws(HypervisorError) {
       _ = try watch.readBytes(atMost: FollowedFile.chunkByteLimit)
     } catch .system(.readDescriptor, .wouldBlock) {
       // There was none.

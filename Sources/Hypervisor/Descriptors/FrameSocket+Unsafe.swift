@@ -13,7 +13,7 @@ public final class FrameSocket: Sendable {
   public static let frameByteLimit = 4096 + 65_536
 
   /// Takes frames at `local`, which must not exist yet, and sends them to `peer`.
-  public init(local: FilePath, peer: FilePath) throws(VirtualMachineError) {
+  public init(local: FilePath, peer: FilePath) throws(HypervisorError) {
     self.peer = peer
     let kind = SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     descriptor = try unsafe LocalSocket.open(
@@ -32,7 +32,7 @@ public final class FrameSocket: Sendable {
   /// Sends one frame.
   ///
   /// - Returns: false if the peer has to read first.
-  public func send(_ frame: [UInt8]) throws(VirtualMachineError) -> Bool {
+  public func send(_ frame: [UInt8]) throws(HypervisorError) -> Bool {
     let descriptor = descriptor.rawValue
     while true {
       // Safety: frame and address are valid for their counts for the duration of the call.
@@ -53,7 +53,7 @@ public final class FrameSocket: Sendable {
   }
 
   /// Takes the next frame that has arrived; `nil` if there is none.
-  public func receive() throws(VirtualMachineError) -> [UInt8]? {
+  public func receive() throws(HypervisorError) -> [UInt8]? {
     while true {
       var count = 0
       let descriptor = descriptor.rawValue

@@ -6,7 +6,7 @@ public enum LocalSocket {
   /// Opens a socket that listens for one connection at `path`, which must not exist yet.
   public static func listen(
     at path: FilePath
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     let descriptor = try unsafe open(address: path, operation: .bindSocket) {
       descriptor, address, length in
       // Safety: `address` points to `length` initialised bytes for the duration of the call.
@@ -21,7 +21,7 @@ public enum LocalSocket {
   /// Connects to the socket at `path`.
   public static func connect(
     to path: FilePath
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     try unsafe open(address: path, operation: .connectSocket) { descriptor, address, length in
       // Safety: `address` points to `length` initialised bytes for the duration of the call.
       unsafe Glibc.connect(descriptor, address, length)
@@ -37,7 +37,7 @@ public enum LocalSocket {
   /// Takes the connection that waits at `listener`.
   package static func accept(
     from listener: FileDescriptor
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     let descriptor = Glibc.accept(listener.rawValue, nil, nil)
     guard descriptor >= 0 else { throw .system(.acceptConnection, Errno(rawValue: errno)) }
     // A child that inherited it would keep the peer from seeing its end.
@@ -48,7 +48,7 @@ public enum LocalSocket {
   /// Gives up a later ``receive(into:from:)`` or `send` after `limit` without progress.
   package static func setLimit(
     _ limit: Duration, on connection: FileDescriptor
-  ) throws(VirtualMachineError) {
+  ) throws(HypervisorError) {
     let (seconds, attoseconds) = limit.components
     var time = timeval(
       tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
@@ -65,7 +65,7 @@ public enum LocalSocket {
   /// - Returns: how many came; 0 at the end of the stream.
   package static func receive(
     into buffer: inout [UInt8], from connection: FileDescriptor
-  ) throws(VirtualMachineError) -> Int {
+  ) throws(HypervisorError) -> Int {
     while true {
       // Safety: the buffer is valid for its count for the duration of the call.
       let count = unsafe buffer.withUnsafeMutableBytes { buffer in
@@ -80,7 +80,7 @@ public enum LocalSocket {
   /// Sends all of `bytes`; a peer that is gone is an error, not a signal.
   package static func send(
     _ bytes: [UInt8], over connection: FileDescriptor
-  ) throws(VirtualMachineError) {
+  ) throws(HypervisorError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       // Safety: the buffer is valid for its count for the duration of the call.
@@ -96,7 +96,7 @@ public enum LocalSocket {
   private static func open(
     address path: FilePath, operation: SystemOperation,
     _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     return try unsafe open(kind: kind, address: path, operation: operation, body)
   }
@@ -105,12 +105,12 @@ public enum LocalSocket {
   static func open(
     kind: Int32, address path: FilePath, operation: SystemOperation,
     _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) throws(VirtualMachineError) -> FileDescriptor {
+  ) throws(HypervisorError) -> FileDescriptor {
     let number = socket(AF_UNIX, kind, 0)
     guard number >= 0 else { throw .system(.createSocket, Errno(rawValue: errno)) }
     let descriptor = FileDescriptor(rawValue: number)
     let result: Int32
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       result = try unsafe withAddress(of: path) { unsafe body(number, $0, $1) }
     } catch {
       descriptor.closeQuietly()
@@ -122,7 +122,7 @@ public enum LocalSocket {
 
   static func withAddress<Result>(
     of path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-  ) throws(VirtualMachineError) -> Result {
+  ) throws(HypervisorError) -> Result {
     var address = try socketAddress(path)
     // Safety: a `sockaddr_un` may be looked at as its common initial part, `sockaddr`.
     return unsafe withUnsafePointer(to: &address) { pointer in
@@ -134,7 +134,7 @@ public enum LocalSocket {
 
   private static func socketAddress(
     _ path: FilePath
-  ) throws(VirtualMachineError) -> sockaddr_un {
+  ) throws(HypervisorError) -> sockaddr_un {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.string.utf8)
@@ -151,7 +151,7 @@ public enum LocalSocket {
 
   private static func failure(
     _ operation: SystemOperation, closing descriptor: FileDescriptor
-  ) -> VirtualMachineError {
+  ) -> HypervisorError {
     let reason = Errno(rawValue: errno)
     _ = Glibc.close(descriptor.rawValue)
     return .system(operation, reason)

@@ -10,7 +10,7 @@ public struct TemporaryDirectory: ~Copyable, Sendable {
   private var isKept = false
 
   /// Makes the directory below `TMPDIR`, or below `/tmp`.
-  public init() throws(VirtualMachineError) {
+  public init() throws(HypervisorError) {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var template = Array("\(parent)/quartz-XXXXXX".utf8CString)
     // Safety: the template ends with a 0 byte, and `mkdtemp` changes its last six characters.

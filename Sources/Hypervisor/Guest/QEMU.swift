@@ -1,7 +1,6 @@
-import Subprocess
 import SystemPackage
 
-/// Runs guests under `qemu-system-x86_64`.
+/// Runs guests under `qemu-system-x86_64`, and waits for them as a task does.
 public struct QEMU: Sendable {
   /// How long QEMU may take until its monitor answers.
   public var startLimit: Duration
@@ -23,65 +22,86 @@ public struct QEMU: Sendable {
   /// QEMU has ended and its sockets and files are gone when the call returns or throws, however
   /// that comes about; cancelling the task ends it too.
   ///
-  /// - Throws: ``VirtualMachineError/commandMissing(name:package:)``,
-  ///   ``VirtualMachineError/notStarted(_:diagnostics:)``, or what starting it met.
+  /// - Throws: ``HypervisorError/commandMissing(name:package:)``,
+  ///   ``HypervisorError/notStarted(_:diagnostics:)``, or what starting it met.
   public func run<Value: Sendable>(
     _ launch: GuestLaunch, body: @Sendable (Guest) async -> Value
-  ) async throws(VirtualMachineError) -> GuestRun<Value> {
-    let directory = try TemporaryDirectory()
-    let attendance = try QEMUAttendance(launch: launch, directory: directory.path)
-    let configuration = try await configuration(launch, monitorSocket: attendance.monitorSocket)
-    let log = attendance.log
-    do {
-      let result = try await Subprocess.run(
-        configuration, input: .none, output: .fileDescriptor(log, closeAfterSpawningProcess: false),
-        error: .fileDescriptor(log, closeAfterSpawningProcess: false)
-      ) { execution in
-        let process = RunningProcess(
-          identifier: execution.processIdentifier.value,
-          descriptor: execution.processIdentifier.processDescriptor)
-        let outcome = await attendance.attend(
-          process, limit: startLimit, body)
-        if await !attendance.stop(process, within: stopLimit) {
-          await execution.teardown(using: QEMU.teardown(within: stopLimit))
-        }
-        return outcome
-      }
-      return try await attendance.conclude(
-        result.closureResult, status: GuestExit.Status(result.terminationStatus))
+  ) async throws(HypervisorError) -> GuestRun<Value> {
+    let qemu = try QEMUProcess(launch)
+    let process = RunningProcess(
+      identifier: qemu.child.identifier, descriptor: qemu.child.lifeline.rawValue)
+    let client = await withTaskCancellationHandler {
+      await Result { () async throws(HypervisorError) in try await connect(qemu, process) }
+    } onCancel: {
+      qemu.child.terminate()
+    }
+    let monitor: QMPClient
+    do throws(HypervisorError) {
+      monitor = try client.get()
     } catch {
-      throw VirtualMachineError(wrapping: error)
+      throw try await failure(of: qemu, error)
     }
+    let guest = Guest(
+      launch: launch, monitor: monitor, process: process, testSocket: qemu.files.test)
+    let value = await withTaskCancellationHandler {
+      await body(guest)
+    } onCancel: {
+      qemu.child.terminate()
+    }
+    let exit = await stop(qemu, monitor)
+    return GuestRun(value: value, exit: exit, diagnostics: try qemu.diagnostics())
   }
 
-  private func configuration(
-    _ launch: GuestLaunch, monitorSocket: FilePath
-  ) async throws(VirtualMachineError) -> Configuration {
-    var invocation = CommandInvocation(
-      executable: try await QEMU.command.resolved(),
-      arguments: launch.arguments(monitorSocket: monitorSocket))
-    if case .tap(_, let namespace) = launch.network {
-      invocation = try await invocation.inside(namespace: namespace)
+  /// Waits for the monitor, and lets the guest run.
+  private func connect(
+    _ qemu: QEMUProcess, _ process: RunningProcess
+  ) async throws(HypervisorError) -> QMPClient {
+    let listener = qemu.listener
+    let client = try await process.unlessEnded(.monitorConnection, within: startLimit) {
+      () async throws(HypervisorError) in
+      try await waitUntilReadable(listener)
+      return QMPClient(connection: try LocalSocket.accept(from: listener))
     }
-    var options = PlatformOptions()
-    // Not in the terminal's foreground group: Ctrl-C asks the tool to end, not QEMU.
-    options.processGroupID = 0
-    options.teardownSequence = QEMU.teardown(within: stopLimit)
-    return Configuration(
-      executable: .path(invocation.executable), arguments: Arguments(invocation.arguments),
-      platformOptions: options)
+    try await client.negotiate(within: startLimit)
+    do throws(HypervisorError) {
+      try await client.resume(within: startLimit)
+    } catch .ended {
+      // A guest may end before its monitor has answered; whoever asks it next finds it ended.
+    }
+    return client
   }
 
-  private static func teardown(within limit: Duration) -> [TeardownStep] {
-    [.gracefulShutDown(allowedDurationToNextStep: limit)]
-  }
-}
-
-extension GuestExit.Status {
-  init(_ status: TerminationStatus) {
-    switch status {
-    case .exited(let code): self = .exited(code)
-    case .signaled(let number): self = .signalled(number)
+  /// Ends a QEMU that could not be used because of `error`, and says what is known of it.
+  private func failure(
+    of qemu: QEMUProcess, _ error: HypervisorError
+  ) async throws(HypervisorError) -> HypervisorError {
+    if case .ended = error {
+      // It closed its monitor: it ends, or has.
+      if await qemu.child.ends(within: stopLimit) { return try qemu.refusal() }
     }
+    _ = await qemu.child.end(within: stopLimit)
+    return error
+  }
+
+  /// Asks QEMU to quit unless it ended already, makes it end if it does not, and takes its last
+  /// words; a task that was cancelled waits for that too.
+  private func stop(_ qemu: QEMUProcess, _ monitor: QMPClient) async -> GuestExit {
+    let limit = stopLimit
+    return await Task {
+      do throws(HypervisorError) {
+        try await monitor.quit(within: limit)
+      } catch {
+        // A guest that ended by itself has closed the connection: the answer never comes.
+      }
+      let hasEnded = await qemu.child.ends(within: limit)
+      let status = hasEnded ? qemu.child.wait() : await qemu.child.end(within: limit)
+      do throws(HypervisorError) {
+        try await monitor.drain(within: limit)
+      } catch {
+        // Without its last words the exit status alone says how it ended.
+      }
+      return await GuestExit(
+        status: status, monitorAnswered: true, shutdownReason: monitor.shutdownReason)
+    }.value
   }
 }

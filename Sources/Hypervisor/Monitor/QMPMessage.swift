@@ -28,6 +28,17 @@ struct QMPMessage: Decodable {
     var reason: String?
   }
 
+  /// Reads one line, without its end.
+  ///
+  /// - Throws: ``HypervisorError/malformedMonitorMessage(byteCount:)``.
+  init(parsing line: [UInt8]) throws(HypervisorError) {
+    do {
+      self = try JSONDecoder().decode(QMPMessage.self, from: Data(line))
+    } catch {
+      throw .malformedMonitorMessage(byteCount: line.count)
+    }
+  }
+
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
     if fields.contains(.greeting) {
@@ -63,21 +74,61 @@ public struct QMPEvent: Equatable, Sendable {
   }
 }
 
-/// A command for the monitor.
-struct QMPCommand: Encodable {
-  var execute: String
-  var id: Int
-  var arguments: [String: String]?
-}
+/// A command on its way to the monitor.
+struct QMPCommand: Sendable {
+  var name: String
+  /// Tells its answer from those of other commands.
+  var identifier: Int
+  var arguments: KeyValuePairs<String, String>
 
-/// The value that a command returned.
-struct QMPReply<Value: Decodable>: Decodable {
-  var value: Value
+  /// The command's line with its end.
+  var line: [UInt8] {
+    var text = "{\"execute\":" + QMPCommand.quoted(name) + ",\"id\":\(identifier)"
+    if !arguments.isEmpty {
+      let fields = arguments.map { QMPCommand.quoted($0.key) + ":" + QMPCommand.quoted($0.value) }
+      text += ",\"arguments\":{" + fields.joined(separator: ",") + "}"
+    }
+    return Array((text + "}\n").utf8)
+  }
 
-  private enum CodingKeys: String, CodingKey {
-    case value = "return"
+  /// A string as JSON spells it (RFC 8259 §7).
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{0}"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
   }
 }
 
-/// A return value that says nothing but that the command was carried out.
-struct QMPNothing: Decodable, Sendable {}
+/// A line that answers a command that was carried out.
+struct QMPReply: Sendable {
+  let command: String
+  let line: [UInt8]
+
+  private struct Returned<Value: Decodable>: Decodable {
+    var value: Value
+
+    enum CodingKeys: String, CodingKey {
+      case value = "return"
+    }
+  }
+
+  /// The value that the command returned.
+  ///
+  /// - Throws: ``HypervisorError/unexpectedMonitorReply(command:)``.
+  func value<Value: Decodable>(as type: Value.Type) throws(HypervisorError) -> Value {
+    do {
+      return try JSONDecoder().decode(Returned<Value>.self, from: Data(line)).value
+    } catch {
+      throw .unexpectedMonitorReply(command: command)
+    }
+  }
+}

@@ -21,19 +21,19 @@ public struct NetworkNamespace: Equatable, Sendable {
   /// - Parameters:
   ///   - processIdentifier: of the caller, part of the namespace's name.
   ///   - reportLeftover: hears why the namespace could not be removed.
-  /// - Throws: ``VirtualMachineError/namespaceNotPermitted(diagnostics:)``,
-  ///   ``VirtualMachineError/tunDeviceMissing`` or what a command of the host met.
+  /// - Throws: ``HypervisorError/namespaceNotPermitted(diagnostics:)``,
+  ///   ``HypervisorError/tunDeviceMissing`` or what a command of the host met.
   public static func with<Value: Sendable>(
-    processIdentifier: Int32, reportLeftover: @Sendable (VirtualMachineError) -> Void = { _ in },
+    processIdentifier: Int32, reportLeftover: @Sendable (HypervisorError) -> Void = { _ in },
     body: @Sendable (NetworkNamespace) async -> Value
-  ) async throws(VirtualMachineError) -> Value {
+  ) async throws(HypervisorError) -> Value {
     let number = count.add(1, ordering: .relaxed).newValue
     let namespace = NetworkNamespace(
       name: "quartz-\(processIdentifier)-\(number)", interface: "tap0")
     try checkTunDevice()
     try await namespace.make()
     let value = await body(namespace)
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       try await namespace.remove()
     } catch {
       reportLeftover(error)
@@ -41,7 +41,7 @@ public struct NetworkNamespace: Equatable, Sendable {
     return value
   }
 
-  private static func checkTunDevice() throws(VirtualMachineError) {
+  private static func checkTunDevice() throws(HypervisorError) {
     do {
       try FileDescriptor.open(FilePath("/dev/net/tun"), .readWrite, options: .closeOnExec).close()
     } catch {
@@ -54,9 +54,9 @@ public struct NetworkNamespace: Equatable, Sendable {
     }
   }
 
-  private func make() async throws(VirtualMachineError) {
+  private func make() async throws(HypervisorError) {
     try await ip(["netns", "add", name])
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       for words in setUp { try await ip(["-n", name] + words) }
     } catch {
       try await remove()
@@ -79,19 +79,19 @@ public struct NetworkNamespace: Equatable, Sendable {
   }
 
   /// Removes the namespace, and its tap with it, also when the task is cancelled.
-  private func remove() async throws(VirtualMachineError) {
+  private func remove() async throws(HypervisorError) {
     let removal = await Task {
-      await Result { () async throws(VirtualMachineError) in
+      await Result { () async throws(HypervisorError) in
         try await ip(["netns", "delete", name])
       }
     }.value
     try removal.get()
   }
 
-  private func ip(_ words: [String]) async throws(VirtualMachineError) {
+  private func ip(_ words: [String]) async throws(HypervisorError) {
     let invocation = CommandInvocation(
-      executable: try await NetworkNamespace.command.resolved(), arguments: words)
-    do throws(VirtualMachineError) {
+      executable: try NetworkNamespace.command.located(), arguments: words)
+    do throws(HypervisorError) {
       _ = try await invocation.run(within: NetworkNamespace.stepLimit)
     } catch .commandFailed(let words, let diagnostics) {
       let refusals = ["Operation not permitted", "Permission denied"]

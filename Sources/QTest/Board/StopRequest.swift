@@ -3,12 +3,15 @@ public import Hypervisor
 import SystemPackage
 
 /// Lets another thread ask a server to stop.
+///
+/// It is a descriptor, to be waited for beside sockets by a thread; what a task waits for instead
+/// is `Interruption` of the tools.
 public final class StopRequest: Sendable {
   /// Readable once somebody asked.
   let descriptor: FileDescriptor
   private let far: FileDescriptor
 
-  public init() throws(VirtualMachineError) {
+  public init() throws(HypervisorError) {
     do {
       (descriptor, far) = try FileDescriptor.pipe()
     } catch {
@@ -24,7 +27,7 @@ public final class StopRequest: Sendable {
   }
 
   /// Whether somebody asked.
-  public var isMade: Bool { BoardWait.isReadable(descriptor, within: .zero) }
+  public var isMade: Bool { DescriptorWait.isReadable(descriptor, within: .zero) }
 
   /// Asks; asking again changes nothing.
   public func make() {

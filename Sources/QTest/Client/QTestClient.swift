@@ -1,4 +1,4 @@
-import Hypervisor
+public import Hypervisor
 public import SystemPackage
 
 /// The asking side of QEMU's test protocol, over a stream socket.
@@ -50,7 +50,7 @@ public struct QTestClient: ~Copyable {
   ///
   /// - Parameter limit: how long an answer may take.
   public init(path: FilePath, limit: Duration = .seconds(20)) throws(QTestError) {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       let connection = try LocalSocket.connect(to: path)
       try LocalSocket.setLimit(limit, on: connection)
       self.init(connection: connection)
@@ -124,7 +124,7 @@ public struct QTestClient: ~Copyable {
   ) throws(QTestError) -> Bool {
     try flush()
     let waited = [connection] + (stop.map { [$0.descriptor] } ?? [])
-    guard BoardWait.readable(waited, within: limit)[0] else { return false }
+    guard DescriptorWait.readable(waited, within: limit)[0] else { return false }
     try receive()
     while let line = lines.next() { _ = try take(line, expecting: nil) }
     return true
@@ -141,7 +141,7 @@ extension QTestClient {
 
   /// Sends everything and hands over every answer; the first refusal is thrown after the last.
   private mutating func collect(_ body: (QTestReply) -> Void) throws(QTestError) {
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       try LocalSocket.send(outgoing, over: connection)
     } catch {
       throw QTestError(error)
@@ -188,7 +188,7 @@ extension QTestClient {
 
   private mutating func receive() throws(QTestError) {
     let count: Int
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       count = try LocalSocket.receive(into: &chunk, from: connection)
     } catch {
       throw QTestError(error)
@@ -198,6 +198,92 @@ extension QTestClient {
       try lines.append(chunk.prefix(count))
     } catch {
       throw .malformed(error)
+    }
+  }
+}
+
+/// Single accesses. What stores is posted, what loads is waited for.
+extension QTestClient {
+  /// One load at `address`.
+  public mutating func load(
+    _ width: QTestWidth, _ address: UInt64
+  ) throws(QTestError) -> UInt64 {
+    guard case .value(let value) = try perform(.load(width, address: address)) else { return 0 }
+    return value
+  }
+
+  public mutating func load16(_ address: UInt64) throws(QTestError) -> UInt16 {
+    UInt16(truncatingIfNeeded: try load(.half, address))
+  }
+
+  public mutating func load32(_ address: UInt64) throws(QTestError) -> UInt32 {
+    UInt32(truncatingIfNeeded: try load(.word, address))
+  }
+
+  /// 1 to ``QTestCommand/byteLimit`` bytes from `address` on.
+  public mutating func read(
+    _ address: UInt64, byteCount: Int
+  ) throws(QTestError) -> [UInt8] {
+    let command = QTestCommand.read(address: address, byteCount: byteCount)
+    guard case .bytes(let bytes) = try perform(command) else { return [] }
+    return bytes
+  }
+
+  public mutating func store(
+    _ width: QTestWidth, _ value: UInt64, to address: UInt64
+  ) throws(QTestError) {
+    try post(.store(width, value: value, address: address))
+  }
+
+  public mutating func store16(_ value: UInt16, to address: UInt64) throws(QTestError) {
+    try store(.half, UInt64(value), to: address)
+  }
+
+  public mutating func store32(_ value: UInt32, to address: UInt64) throws(QTestError) {
+    try store(.word, UInt64(value), to: address)
+  }
+
+  public mutating func store64(_ value: UInt64, to address: UInt64) throws(QTestError) {
+    try store(.double, value, to: address)
+  }
+
+  /// Writes any number of bytes from `address` on.
+  public mutating func write(_ bytes: [UInt8], to address: UInt64) throws(QTestError) {
+    var done = 0
+    while done < bytes.count {
+      let count = min(bytes.count - done, QTestCommand.byteLimit)
+      let part = count == bytes.count ? bytes : Array(bytes[done..<(done + count)])
+      try post(.write(part, address: address &+ UInt64(done)))
+      done += count
+    }
+  }
+
+  /// Sets `byteCount` bytes from `address` on to `value`.
+  public mutating func fill(
+    _ value: UInt8, _ address: UInt64, byteCount: UInt64
+  ) throws(QTestError) {
+    try post(.fill(value, address: address, byteCount: byteCount))
+  }
+}
+
+/// Why the other side of the test protocol could not be used.
+public enum QTestError: Error, Equatable, Sendable {
+  /// It sent what the protocol does not allow.
+  case malformed(QTestProtocolError)
+  /// It refused a command; both in its words.
+  case refused(command: String, reason: String)
+  /// It closed the connection, as QEMU does when an assertion of it fails.
+  case ended
+  /// The connection, the board or its frame socket failed.
+  case system(HypervisorError)
+}
+
+extension QTestError {
+  init(_ error: HypervisorError) {
+    switch error {
+    case .system(.writeDescriptor, .brokenPipe), .system(.writeDescriptor, .connectionReset):
+      self = .ended
+    default: self = .system(error)
     }
   }
 }

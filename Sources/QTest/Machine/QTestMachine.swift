@@ -16,7 +16,7 @@ public struct QTestMachine: Machine, ~Copyable {
   public var board: QEMUBoard
   /// Hears what the kernel writes to its console, a piece at a time.
   public var console: (([UInt8]) -> Void)?
-  var trace: TraceRecording
+  var trace: SerialTraceFile
   let stop: StopRequest
   let start = ContinuousClock.now
   var isLineRaised = false
@@ -35,7 +35,7 @@ public struct QTestMachine: Machine, ~Copyable {
   ///   - trace: where the records go.
   ///   - stop: ends the run, at the kernel's next wait.
   public init(
-    _ board: consuming QEMUBoard, trace: consuming TraceRecording, stop: StopRequest
+    _ board: consuming QEMUBoard, trace: consuming SerialTraceFile, stop: StopRequest
   ) throws(QTestError) {
     var board = board
     try board.watchInterrupts()
@@ -85,4 +85,16 @@ public struct QTestMachine: Machine, ~Copyable {
       pendingFault = .device(error)
     }
   }
+}
+
+/// What ends a run on QEMU's own device from below the kernel.
+public enum QTestMachineFault: Error, Equatable, Sendable {
+  /// Somebody asked the run to stop; the normal end.
+  case stopped
+  /// QEMU or the connection to it failed.
+  case device(QTestError)
+  /// Guest memory is used up; the count is what was asked for, in bytes.
+  case outOfMemory(byteCount: Int)
+  /// The trace could not be written.
+  case trace(QTestError)
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Numbers and rows of bytes as the protocol spells them.
 enum ProtocolNumber {
   /// A number in C's notation: `0x` and hexadecimal, `0` and octal, or decimal.
@@ -80,5 +82,16 @@ enum ProtocolNumber {
 
   private static func letter(_ digit: UInt8) -> UInt8 {
     digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
+}
+
+/// Rows of bytes in base 64 (RFC 4648 §4).
+enum Base64 {
+  static func parse(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    Data(base64Encoded: Data(text)).map { Array($0) }
+  }
+
+  static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    text.append(contentsOf: Data(bytes).base64EncodedData())
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 public import Hypervisor
 import VirtIO
 public import VirtIODevice
@@ -40,7 +41,7 @@ public struct ModelBoard: ~Copyable {
 
   /// A frame for the guest arrives.
   mutating func arrive(_ frame: [UInt8]) {
-    frame.withRawBytes { device.arrive($0) }
+    device.arrive(frame.rawSpan)
   }
 
   /// Carries out one command, and says what QEMU would say to it.
@@ -164,5 +165,21 @@ public struct ModelBoard: ~Copyable {
     reportedLevel = level
     let line = UInt32(BoardMap.networkSlot)
     QTestLine.interrupt(QTestInterrupt(line: line, isRaised: level)).append(to: &output)
+  }
+}
+
+/// The host's side of the model's device: a frame socket, or nobody.
+struct SocketBackend: NetworkBackend, ~Copyable {
+  let frames: FrameSocket?
+  /// The last frame found the receiver's queue full; it is offered again.
+  private(set) var isBusy = false
+
+  init(frames: FrameSocket?) { self.frames = frames }
+
+  /// A receiver that is gone takes every frame: QEMU drops what it cannot send.
+  mutating func transmit(_ frame: RawSpan, replies: inout FrameQueue) -> Bool {
+    guard let frames else { return true }
+    isBusy = (try? frames.send(frame.copied())) == false
+    return !isBusy
   }
 }

@@ -32,17 +32,17 @@ struct DeviceDrive {
   /// Runs until the visitors are through, or `stop` is made.
   func run(until stop: StopRequest) throws(QTestError) -> Outcome {
     let board = try QEMUBoard(
-      BoardLaunch(transport: transport, network: .user(dump: capture)))
+      .board(transport: transport, network: .user(dump: capture)))
     let visitor = Visitor(count: connections, port: try port(of: board.board), stop: stop)
     let words = Array(commandLine.utf8)
-    let recording = try TraceRecording(
+    let recording = try SerialTraceFile(
       path: trace, commandLine: words, identifier: .random(in: 1...(.max)))
     var machine = try QTestMachine(board, trace: recording, stop: stop)
     machine.console = { text in
       let line = String(decoding: text, as: UTF8.self)
       Talk.say(line.split(whereSeparator: \.isNewline).joined(separator: "\n"))
       guard line.hasPrefix("quartz: ready") else { return }
-      do throws(VirtualMachineError) {
+      do throws(HypervisorError) {
         try visitor.begin()
       } catch {
         Talk.error("nobody can visit: \(error)")
@@ -70,13 +70,13 @@ struct DeviceDrive {
   }
 
   private func port(of board: BareBoard) throws(QTestError) -> UInt16 {
-    do throws(VirtualMachineError) { return try board.forwardedPort() } catch {
+    do throws(HypervisorError) { return try board.forwardedPort() } catch {
       throw .system(error)
     }
   }
 
   private func diagnostics(of board: BareBoard) throws(QTestError) -> String {
-    do throws(VirtualMachineError) { return try board.diagnostics() } catch {
+    do throws(HypervisorError) { return try board.diagnostics() } catch {
       throw .system(error)
     }
   }

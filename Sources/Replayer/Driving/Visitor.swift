@@ -29,8 +29,8 @@ final class Visitor: Sendable {
   var result: Tally { tally.withLock(\.self) }
 
   /// Begins, unless it did.
-  func begin() throws(VirtualMachineError) {
-    try thread.withLock { thread throws(VirtualMachineError) in
+  func begin() throws(HypervisorError) {
+    try thread.withLock { thread throws(HypervisorError) in
       guard thread == nil else { return }
       thread = try BlockingThread { [self] in visit() }
     }

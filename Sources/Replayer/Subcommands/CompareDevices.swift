@@ -64,7 +64,7 @@ struct CompareDevices: ParsableCommand {
       throw CommandFailure(.environment, error.advice)
     } catch let error as StepListError {
       throw CommandFailure(.usage, "\(list ?? ""): \(error)")
-    } catch let error as VirtualMachineError {
+    } catch let error as HypervisorError {
       throw CommandFailure(error)
     }
   }

@@ -40,7 +40,7 @@ struct Device: ParsableCommand {
 
   func run() throws {
     let outcome: ServedModel.Outcome
-    do throws(VirtualMachineError) {
+    do throws(HypervisorError) {
       outcome = try serve()
     } catch {
       throw CommandFailure(.environment, "the device cannot be served: \(error)")
@@ -56,11 +56,11 @@ struct Device: ParsableCommand {
     }
   }
 
-  private func serve() throws(VirtualMachineError) -> ServedModel.Outcome {
+  private func serve() throws(HypervisorError) -> ServedModel.Outcome {
     let stop = try StopRequest()
     let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
-    let frames = try net.map { addresses throws(VirtualMachineError) in
+    let frames = try net.map { addresses throws(HypervisorError) in
       try FrameSocket(local: addresses.local, peer: addresses.remote)
     }
     let listener = try LocalSocket.listen(at: qtest.path)

@@ -55,7 +55,7 @@ struct Drive: ParsableCommand {
 
   private func drive() throws(QTestError) -> DeviceDrive.Outcome {
     let stop: StopRequest
-    do throws(VirtualMachineError) { stop = try StopRequest() } catch { throw .system(error) }
+    do throws(HypervisorError) { stop = try StopRequest() } catch { throw .system(error) }
     let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let drive = DeviceDrive(

@@ -23,7 +23,7 @@ final class Bench {
     self.setup = setup
     switch setup.subject {
     case .qemu:
-      let board = try BareBoard(BoardLaunch(transport: setup.interface))
+      let board = try BareBoard(.board(transport: setup.interface))
       qemu = board
       model = nil
       directory = nil

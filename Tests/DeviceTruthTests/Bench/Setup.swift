@@ -1,5 +1,6 @@
 import Hypervisor
 import QTest
+import TestSupport
 import Testing
 import VirtIO
 import VirtIODevice
@@ -16,11 +17,11 @@ struct Setup: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(subject.rawValue), \(interface.rawValue)" }
 
-  /// Both subjects on both interfaces; only the model where QEMU is not installed.
+  /// Both subjects on both interfaces; only the model where there is no QEMU.
   static let all: [Setup] = legacy + modern
   static let legacy = subjects.map { Setup(subject: $0, interface: .legacy) }
   static let modern = subjects.map { Setup(subject: $0, interface: .modern) }
 
   private static let subjects: [Subject] =
-    (try? QEMU.command.found()) == nil ? [.model] : Subject.allCases
+    Requirement.qemu.isMet ? Subject.allCases : [.model]
 }

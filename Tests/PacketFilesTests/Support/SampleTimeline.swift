@@ -1,5 +1,6 @@
 import PacketFiles
 import Recording
+import TestSupport
 
 /// A small timeline with every kind of block.
 enum SampleTimeline {
@@ -47,8 +48,8 @@ enum SampleTimeline {
   }
 
   static func bytes() throws -> [UInt8] {
-    let directory = try TemporaryDirectory()
-    try write(to: directory.path("t.pcapng"))
+    let directory = try ScratchDirectory()
+    try write(to: directory.name("t.pcapng"))
     return try directory.bytes("t.pcapng")
   }
 }

@@ -27,11 +27,10 @@ enum ImportRule {
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
       "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
-      "FoundationEssentials",
-      "Glibc",
+      "FoundationEssentials", "Glibc",
     ],
     "QTest": [
-      "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
+      "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the type system refuses is a rule as well: it is compiled here and must fail.
@@ -25,17 +26,13 @@ struct RingPositionTypeTests {
 
   /// The lines of `lines`, from 0, in which the compiler finds an error.
   private static func linesWithErrors(_ lines: [String]) throws -> Set<Int> {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "ring-position-\(ProcessInfo.processInfo.processIdentifier)-\(lines.count)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let source = folder.appending(path: "snippet.swift")
-    try (preamble + lines.joined(separator: "\n")).write(
-      to: source, atomically: true, encoding: .utf8)
+    let directory = try ScratchDirectory()
+    let source = try directory.file(
+      "snippet.swift", Array((preamble + lines.joined(separator: "\n")).utf8))
     let compiler = Process()
     compiler.executableURL = URL(filePath: "/usr/bin/env")
     compiler.arguments = [
-      "swiftc", "-typecheck", "-swift-version", "6", "-I", try modules().path(), source.path(),
+      "swiftc", "-typecheck", "-swift-version", "6", "-I", try modules().path(), source,
     ]
     let output = Pipe()
     compiler.standardError = output

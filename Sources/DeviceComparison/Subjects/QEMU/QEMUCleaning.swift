@@ -1,3 +1,4 @@
+import Hypervisor
 import QTest
 import VirtIO
 import VirtIODevice
@@ -7,7 +8,7 @@ import VirtIODevice
 /// A reset leaves the transport's latches, the alignment of legacy rings, and the frames that
 /// wait in the net queue and the socket.
 struct QEMUCleaning {
-  let process: QEMUProcess
+  let process: ComparedQEMU
   let interface: DeviceInterface
 
   /// Queues whose latches lists write.
@@ -38,7 +39,7 @@ struct QEMUCleaning {
   }
 
   private func perform(_ stores: [(UInt16, UInt64)]) throws(SubjectError) -> Bool {
-    try process.perform(stores.map { QEMUProcess.store($0.0, $0.1) }) != nil
+    try process.perform(stores.map { ComparedQEMU.store($0.0, $0.1) }) != nil
   }
 
   /// Lets the device consume every frame: one buffer, named again and again, is enough, since

@@ -1,10 +1,11 @@
 import Glibc
+import Hypervisor
 import QTest
 public import VirtIO
 
 /// QEMU's own device: one process for many lists, another one after it aborted.
 public final class QEMUSubject: Subject {
-  private var process: QEMUProcess?
+  private var process: ComparedQEMU?
   private var interface: DeviceInterface?
   private var isAborted = false
   private var isLinkUp = true
@@ -57,7 +58,7 @@ public final class QEMUSubject: Subject {
     return observation(process)
   }
 
-  private func observation(_ process: QEMUProcess) -> Observation {
+  private func observation(_ process: ComparedQEMU) -> Observation {
     var observation = Observation()
     observation.isAborted = isAborted
     if isAborted { return observation }
@@ -70,7 +71,7 @@ public final class QEMUSubject: Subject {
   }
 
   /// Lets the main loop turn, then looks at the registers.
-  private func turn(_ process: QEMUProcess, _ count: Int) throws(SubjectError) {
+  private func turn(_ process: ComparedQEMU, _ count: Int) throws(SubjectError) {
     for _ in 0..<count {
       guard try process.perform([.endianness]) != nil else { return isAborted = true }
       transmitted += process.wire.receive()
@@ -80,8 +81,8 @@ public final class QEMUSubject: Subject {
     transmitted += process.wire.receive()
   }
 
-  private func look(_ process: QEMUProcess) throws(SubjectError) -> [UInt32]? {
-    let commands = Observation.registers.map { QEMUProcess.load($0.offset) }
+  private func look(_ process: ComparedQEMU) throws(SubjectError) -> [UInt32]? {
+    let commands = Observation.registers.map { ComparedQEMU.load($0.offset) }
     guard let replies = try process.perform(commands) else { return nil }
     var values = replies.map { UInt32(truncatingIfNeeded: $0.number ?? 0) }
     values[Observation.generation] &-= firstGeneration
@@ -89,17 +90,17 @@ public final class QEMUSubject: Subject {
   }
 
   /// Does the step; `false` if the device cannot know of it.
-  private func apply(_ step: Step, _ process: QEMUProcess) throws(SubjectError) -> Bool {
+  private func apply(_ step: Step, _ process: ComparedQEMU) throws(SubjectError) -> Bool {
     switch step {
     case .load(let offset, let width):
-      let command = QEMUProcess.load(offset, width: QTestWidth(rawValue: Int(width)) ?? .word)
+      let command = ComparedQEMU.load(offset, width: QTestWidth(rawValue: Int(width)) ?? .word)
       guard let replies = try process.perform([command]) else {
         isAborted = true
         return false
       }
       loaded = replies.first?.number.map { sinceBeginning($0, offset, width) }
     case .store(let offset, let width, let value):
-      let command = QEMUProcess.store(
+      let command = ComparedQEMU.store(
         offset, value, width: QTestWidth(rawValue: Int(width)) ?? .word)
       guard try process.perform([command]) != nil else {
         isAborted = true
@@ -134,7 +135,7 @@ public final class QEMUSubject: Subject {
   }
 
   /// Sends one frame; a full socket empties while the main loop turns.
-  private func send(_ frame: [UInt8], _ process: QEMUProcess) throws(SubjectError) {
+  private func send(_ frame: [UInt8], _ process: ComparedQEMU) throws(SubjectError) {
     for _ in 0..<1000 {
       if try process.wire.send(frame) { return }
       guard try process.perform([.endianness]) != nil else { return isAborted = true }
@@ -142,7 +143,7 @@ public final class QEMUSubject: Subject {
     throw .system("send a frame", code: EAGAIN)
   }
 
-  private func store(_ step: Step, _ memory: SharedMemory) {
+  private func store(_ step: Step, _ memory: MappedMemory) {
     switch step {
     case .memory(let address, let width, let value):
       memory.store(value.bytes(Int(width)), at: address)
@@ -156,7 +157,7 @@ public final class QEMUSubject: Subject {
 
   /// Takes back what a reset leaves, and empties the way of frames.
   private func cleanUp(
-    _ process: QEMUProcess, _ interface: DeviceInterface
+    _ process: ComparedQEMU, _ interface: DeviceInterface
   ) throws(SubjectError) {
     if !isLinkUp { _ = try apply(.link(isUp: true), process) }
     if !isRunning { _ = try apply(.machine(isRunning: true), process) }
@@ -170,7 +171,7 @@ public final class QEMUSubject: Subject {
 
   private func start(_ interface: DeviceInterface) throws(SubjectError) {
     process = nil
-    process = try QEMUProcess(interface)
+    process = try ComparedQEMU(interface)
     processCount += 1
     isLinkUp = true
     isAborted = false
