@@ -111,28 +111,28 @@ let hostedTargets: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: hostedSettings),
+  .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: hostedSettings),
   .target(
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
-    path: "Tests/SimulatedNetwork", swiftSettings: hostedSettings),
+    path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
       "Replay", "SimulatedNetwork", "TestSupport",
     ],
-    path: "Tests/CaseRecording", swiftSettings: hostedSettings),
+    path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
     name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
-    path: "Tests/CaseRecorder", swiftSettings: hostedSettings),
+    path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
     dependencies: [
       "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Wire",
       system,
     ],
-    path: "Tests/Hostility", exclude: ["Corpus"], swiftSettings: hostedSettings),
+    path: "Tests/Support/Hostility", swiftSettings: hostedSettings),
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
@@ -141,7 +141,7 @@ let testTargets: [Target] = [
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
-    path: "Tests/HostilityTool", swiftSettings: hostedSettings),
+    path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
@@ -184,10 +184,7 @@ let testTargets: [Target] = [
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  .testTarget(
-    name: "DeviceComparisonTests",
-    dependencies: ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"],
-    exclude: ["Lists"], swiftSettings: hostedSettings),
+  tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
   tests(
@@ -207,16 +204,14 @@ let package = Package(
     : [
       .executable(name: "quartz-trace", targets: ["Tracer"]),
       .executable(name: "quartz-replay", targets: ["Replayer"]),
-      .executable(name: "case-recorder", targets: ["CaseRecorder"]),
-      .executable(name: "hostility", targets: ["HostilityTool"]),
-      .executable(name: "ring-throughput", targets: ["RingThroughput"]),
     ],
+  // Exact: Package.resolved is not committed (Documentation/Decisions/0014).
   dependencies: buildsKernel
     ? []
     : [
-      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-      .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-      .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+      .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+      .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+      .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
   targets: portableTargets + (buildsKernel ? kernelTargets : hostedTargets + testTargets)
 )

@@ -19,21 +19,21 @@ struct CheckTests {
 
   @Test("a sound driver on real QEMU: no violation, and every access was seen")
   func sound() async throws {
-    let run = try await Tool.run("check", Self.recording("one-request"))
+    let run = try await Tool.run("check", Self.recording("served/one-request"))
     #expect(run.exitCode == 0, "\(run.error)")
     #expect(run.output == CheckGoldenText.sound)
-    let records = try await Tool.run("check", "--no-replay", Self.recording("one-request"))
+    let records = try await Tool.run("check", "--no-replay", Self.recording("served/one-request"))
     #expect(records.exitCode == 0)
     #expect(records.output == CheckGoldenText.soundRecords)
   }
 
   @Test("the incident's driver: each rule it breaks, where it first does")
   func faulty() async throws {
-    let run = try await Tool.run("check", Self.recording("seam-merged-buffers"))
+    let run = try await Tool.run("check", Self.recording("seams/merged-buffers"))
     #expect(run.exitCode == 1)
     #expect(run.output == CheckGoldenText.faulty)
     #expect(run.error == "quartz-trace: violations: 7\n")
-    let json = try await Tool.run("check", "--json", Self.recording("seam-merged-buffers"))
+    let json = try await Tool.run("check", "--json", Self.recording("seams/merged-buffers"))
     #expect(json.exitCode == 1)
     #expect(json.output.hasPrefix("{\"schema_version\":1,\"file\":\""))
     #expect(

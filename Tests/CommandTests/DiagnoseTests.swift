@@ -107,7 +107,7 @@ struct DiagnoseTests {
   func confirmed() async throws {
     let checkout = FilePath(#filePath).removingLastComponent().removingLastComponent()
       .removingLastComponent()
-    let path = checkout.appending("Traces/one-request/timeline.pcapng.gz").string
+    let path = checkout.appending("Traces/served/one-request/timeline.pcapng.gz").string
     let run = try await Tool.run("diagnose", "--confirm", path)
     #expect(run.exitCode == 0, "\(run.error)")
     #expect(run.output == "no finding\nreplay: no hang (zero divergence)\n")

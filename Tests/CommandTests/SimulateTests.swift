@@ -6,7 +6,7 @@ import TraceFormat
 struct SimulateTests {
   private static let recording = FilePath(#filePath).removingLastComponent()
     .removingLastComponent().removingLastComponent()
-    .appending("Traces/one-request/timeline.pcapng.gz").string
+    .appending("Traces/served/one-request/timeline.pcapng.gz").string
 
   private static func run(_ arguments: String...) async throws -> ToolRun {
     try await Tool.replay(["simulate"] + arguments)
@@ -63,7 +63,7 @@ struct SimulateTests {
 
   @Test("a recording on the model runs again with its plan; a sound device parts from it")
   func ownPlan() async throws {
-    let lost = Self.model("zoo-27-interrupt-dropped")
+    let lost = Self.model("zoo/27-interrupt-dropped")
     let again = try await Self.run(lost)
     #expect(again.exitCode == 0, "\(again.error)")
     #expect(again.output.hasPrefix(lost + ": zero divergence\nrun again with its own settings"))
@@ -74,7 +74,7 @@ struct SimulateTests {
 
   @Test("event index is not steered, and said so")
   func eventIndex() async throws {
-    let run = try await Self.run("--sound", Self.model("zoo-7-event-compared-as-numbers"))
+    let run = try await Self.run("--sound", Self.model("zoo/7-event-compared-as-numbers"))
     #expect(run.exitCode == 2)
     #expect(run.error.contains("the driver uses EVENT_IDX"))
   }

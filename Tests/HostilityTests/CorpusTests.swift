@@ -6,7 +6,7 @@ import Testing
 struct CorpusTests {
   private static let corpus = CorpusFolder(
     FilePath(#filePath).removingLastComponent().removingLastComponent()
-      .appending("Hostility/Corpus").string)
+      .appending("Corpora/Hostility").string)
 
   @Test(
     "every input ends with a client served, and they still get somewhere",

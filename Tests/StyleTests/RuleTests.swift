@@ -113,13 +113,16 @@ struct RuleTests {
     }
   }
 
-  @Test("a trace without one of its parts")
+  @Test("a trace without one of its parts, or without its line of the index")
   func traces() {
-    let whole = ["Traces/x/manifest.json", "Traces/x/README.md", "Traces/x/timeline.pcapng.gz"]
-    #expect(TraceFolderRule.findings(in: "x", holding: whole).isEmpty)
+    let whole = ["Traces/g/x/manifest.json", "Traces/g/x/timeline.pcapng.gz"]
+    let index = "| [x](g/x) | told | QEMU | zero divergence |"
+    #expect(TraceFolderRule.findings(in: "g/x", holding: whole, index: index).isEmpty)
+    #expect(TraceFolderRule.findings(in: "g/x", holding: whole, index: "").count == 1)
     for part in whole {
       let rest = whole.filter { $0 != part }
-      #expect(TraceFolderRule.findings(in: "x", holding: rest).count == 1, "\(part)")
+      let findings = TraceFolderRule.findings(in: "g/x", holding: rest, index: index)
+      #expect(findings.count == 1, "\(part)")
     }
   }
 }

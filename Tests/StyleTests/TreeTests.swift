@@ -61,12 +61,16 @@ struct TreeTests {
     report(Repository.files.flatMap(PlaceRules.findings))
   }
 
-  @Test("every trace of the corpus is complete")
-  func traces() {
+  @Test("every trace of the corpus is complete, and in the index")
+  func traces() throws {
     let paths = Repository.paths()
-    for name in Repository.folders(in: "Traces") {
-      let files = paths.filter { $0.hasPrefix("Traces/\(name)/") }
-      report(TraceFolderRule.findings(in: name, holding: files))
+    let readme = try #require(Repository.files.first { $0.path == "Traces/README.md" })
+    let index = readme.lines.joined(separator: "\n")
+    for group in Repository.folders(in: "Traces") {
+      for name in Repository.folders(in: "Traces/\(group)").map({ "\(group)/\($0)" }) {
+        let files = paths.filter { $0.hasPrefix("Traces/\(name)/") }
+        report(TraceFolderRule.findings(in: name, holding: files, index: index))
+      }
     }
   }
 }

@@ -2,11 +2,13 @@ import Foundation
 import Replay
 import Testing
 
-/// One folder of `Traces/`: a timeline recorded on real QEMU or on the device model,
+/// One folder `Traces/GROUP/NAME`: a timeline recorded on real QEMU or on the device model,
 /// and what it must do.
 struct RegressionCase: Sendable, CustomTestStringConvertible {
   /// The manifest beside the timeline.
   struct Manifest: Codable, Sendable {
+    /// What happened.
+    var story: String
     /// The command that recorded it.
     var command: String
     var recorded: String
@@ -56,18 +58,25 @@ struct RegressionCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Every folder of `Traces/`, by name.
+  /// Every case, by its name `GROUP/NAME`.
   static let all: [RegressionCase] = {
     let traces = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Traces")
-    let folders =
-      (try? FileManager.default.contentsOfDirectory(
-        at: traces, includingPropertiesForKeys: [.isDirectoryKey])) ?? []
-    return
-      folders
-      .filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
-      .map { RegressionCase(name: $0.lastPathComponent, folder: $0) }
-      .sorted { $0.name < $1.name }
+    return folders(in: traces).flatMap { group in
+      folders(in: group).map {
+        RegressionCase(name: "\(group.lastPathComponent)/\($0.lastPathComponent)", folder: $0)
+      }
+    }
   }()
+
+  private static func folders(in folder: URL) -> [URL] {
+    let contents =
+      (try? FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: [.isDirectoryKey])) ?? []
+    return
+      contents
+      .filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
 }

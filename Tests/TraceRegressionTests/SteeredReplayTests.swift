@@ -37,22 +37,22 @@ struct SteeredReplayTests {
   /// Recordings of a device at fault, of a machine that lost something, or of a store that was
   /// late, and the record at which the sound model, steered without the plan, parts from it.
   private static let departures: [(String, UInt64)] = [
-    ("zoo-11-notification-dropped", 106),
-    ("zoo-12-notified-before-index", 111),
-    ("zoo-13-receive-sleeps-unlooked", 175),
-    ("zoo-14-transmit-sleeps-unlooked", 100),
-    ("zoo-19-interrupt-before-index", 623),
-    ("zoo-2-device-index-wide", 337),
-    ("zoo-23-line-held", 170),
-    ("zoo-24-interrupt-disconnected", 99),
-    ("zoo-25-transmit-interrupt-dropped", 148),
-    ("zoo-26-interrupt-lost-in-pause", 159),
-    ("zoo-26-notification-lost-in-pause", 151),
-    ("zoo-27-interrupt-dropped", 170),
-    ("zoo-28a-interrupt-status-cleared", 123),
-    ("zoo-28c-interrupt-storm", 465),
-    ("zoo-35-chain-leaked", 101),
-    ("zoo-52-reclaim-after-bound", 141),
+    ("zoo/11-notification-dropped", 106),
+    ("zoo/12-notified-before-index", 111),
+    ("zoo/13-receive-sleeps-unlooked", 175),
+    ("zoo/14-transmit-sleeps-unlooked", 100),
+    ("zoo/19-interrupt-before-index", 623),
+    ("zoo/2-device-index-wide", 337),
+    ("zoo/23-line-held", 170),
+    ("zoo/24-interrupt-disconnected", 99),
+    ("zoo/25-transmit-interrupt-dropped", 148),
+    ("zoo/26-interrupt-lost-in-pause", 159),
+    ("zoo/26-notification-lost-in-pause", 151),
+    ("zoo/27-interrupt-dropped", 170),
+    ("zoo/28a-interrupt-status-cleared", 123),
+    ("zoo/28c-interrupt-storm", 465),
+    ("zoo/35-chain-leaked", 101),
+    ("zoo/52-reclaim-after-bound", 141),
   ]
 
   @Test("a device at fault is found where it shows", arguments: departures)
@@ -89,7 +89,7 @@ struct SteeredReplayTests {
 
   @Test("one other answer of the recorded device is found, wherever it stands")
   func otherDevice() throws {
-    let regression = try #require(RegressionCase.all.first { $0.name == "one-request" })
+    let regression = try #require(RegressionCase.all.first { $0.name == "served/one-request" })
     let input = try Self.input(regression)
     var changed = 0
     for (place, record) in input.records.enumerated() {
@@ -114,7 +114,7 @@ struct SteeredReplayTests {
 
   @Test("a model with another address, start or interface is found where the driver sees it")
   func otherModel() throws {
-    let regression = try #require(RegressionCase.all.first { $0.name == "one-request" })
+    let regression = try #require(RegressionCase.all.first { $0.name == "served/one-request" })
     let input = try Self.input(regression)
     func divergence(_ change: (inout RecordedDevice) -> Void) -> Divergence? {
       var device = RecordedDevice(input.records)
