@@ -88,7 +88,9 @@ let hostedTargets: [Target] = [
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
   hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("RingHistory", ["TraceFormat", "VirtIO", "Wire"]),
+  hosted("Diagnosis", ["RingHistory", "TraceAnalysis", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
@@ -97,8 +99,8 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO",
+      "PacketCapture", "Hypervisor", "PacketFiles", "RingHistory", "Diagnosis", "TraceAnalysis",
+      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -160,9 +162,13 @@ let testTargets: [Target] = [
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
-    "TraceAnalysisTests",
+    "TraceAnalysisTests", ["TraceAnalysis", "VirtIO", "TraceFormat", "Wire", "TestSupport"]),
+  tests("RingHistoryTests", ["RingHistory", "VirtIO", "TraceFormat", "Wire", "TestSupport"]),
+  tests(
+    "DiagnosisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
+      "Diagnosis", "RingHistory", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat",
+      "TestSupport",
     ]),
   tests(
     "ReplayTests",

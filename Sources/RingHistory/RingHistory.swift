@@ -1,5 +1,5 @@
 public import TraceFormat
-public import VirtIO
+internal import VirtIO
 
 /// What witnesses tell of all rings of a timeline, up to a statement.
 ///

@@ -28,7 +28,9 @@ enum ImportRule {
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
     "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "RingHistory": ["TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": ["RingHistory", "TraceAnalysis", "TraceFormat", "VirtIO"],
+    "Conformance": ["RingHistory", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
     ],
@@ -36,8 +38,8 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "TraceText", "TraceFormat",
-      "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "PacketCapture", "Hypervisor", "PacketFiles", "RingHistory", "Diagnosis", "TraceAnalysis",
+      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
