@@ -87,10 +87,12 @@ let hostedTargets: [Target] = [
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
   hosted("TraceText", ["TraceFormat"]),
-  hosted("TraceAnalysis", ["TraceFormat", "Wire", "VirtIO"]),
-  hosted("RingHistory", ["TraceFormat", "VirtIO", "Wire"]),
-  hosted("Diagnosis", ["RingHistory", "TraceAnalysis", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["RingHistory", "VirtIO", "Machine", "TraceFormat"]),
+  hosted("Recording", ["TraceFormat"]),
+  hosted("Clocks"),
+  hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted("Diagnosis", ["RingHistory", "Matching", "Recording", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
@@ -99,7 +101,8 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "PacketCapture", "Hypervisor", "PacketFiles", "RingHistory", "Diagnosis", "TraceAnalysis",
+      "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching",
+      "Clocks", "Recording",
       "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
@@ -118,6 +121,10 @@ let testTargets: [Target] = [
     name: "SimulatedNetwork",
     dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
+  .target(
+    name: "SyntheticRuns",
+    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
     dependencies: [
@@ -161,14 +168,18 @@ let testTargets: [Target] = [
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
   tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
-    "TraceAnalysisTests", ["TraceAnalysis", "VirtIO", "TraceFormat", "Wire", "TestSupport"]),
-  tests("RingHistoryTests", ["RingHistory", "VirtIO", "TraceFormat", "Wire", "TestSupport"]),
+    "ClocksTests",
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "MatchingTests",
+    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+  tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
     "DiagnosisTests",
     [
-      "Diagnosis", "RingHistory", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat",
-      "TestSupport",
+      "Diagnosis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
@@ -186,7 +197,8 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "TraceAnalysis", "TraceFormat",
+      "Conformance", "Replay", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
+      "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),

@@ -1,3 +1,5 @@
+public import Matching
+
 /// A frame for the guest as the capture has it, and what became of it.
 public struct ArrivedFrame: Equatable, Sendable {
   /// What became of a frame.

@@ -1,3 +1,4 @@
+internal import RingHistory
 public import TraceFormat
 
 /// The pass over one boot: records and captured frames go by once, forwards, and what is kept is

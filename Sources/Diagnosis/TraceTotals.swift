@@ -1,5 +1,5 @@
+public import Recording
 public import RingHistory
-public import TraceAnalysis
 public import TraceFormat
 
 /// What a trace amounts to: counts by kind, the rings, what the kernel itself reported, and what

@@ -1,4 +1,4 @@
-internal import TraceAnalysis
+internal import Matching
 
 /// What the capture of the same run says, as far as there is one.
 public struct WireEvidence: Equatable, Sendable {

@@ -1,3 +1,4 @@
+internal import Matching
 public import TraceFormat
 internal import VirtIO
 
@@ -103,7 +104,7 @@ public struct WireWitness: Sendable {
     case .delivered(let record):
       counts.framesAfterLastDelivery = 0
       counts.largestDelivered = max(counts.largestDelivered ?? 0, frame.byteCount)
-      await(record, frame)
+      settle(record, frame)
     case .missed:
       counts.framesAfterLastDelivery = (counts.framesAfterLastDelivery ?? 0) + 1
       counts.largestMissed = max(counts.largestMissed ?? 0, frame.byteCount)
@@ -128,7 +129,7 @@ public struct WireWitness: Sendable {
   }
 
   /// Compares a delivered frame with its element, or keeps it until the element comes.
-  private mutating func await(_ record: UInt64, _ frame: ArrivedFrame) {
+  private mutating func settle(_ record: UInt64, _ frame: ArrivedFrame) {
     if record >= nextRecord {
       guard waiting.count < WireWitness.window, waiting[record] == nil else {
         return counts.uncomparedCount += 1

@@ -1,3 +1,5 @@
+internal import Recording
+
 /// Who has each descriptor of a queue, and what was made available in it last.
 ///
 /// Room is made for the heads that occur, up to ``limit``; what lies beyond is unknown. Forgetting

@@ -1,3 +1,4 @@
+public import Recording
 public import VirtIO
 public import Wire
 

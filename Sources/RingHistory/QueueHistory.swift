@@ -1,3 +1,4 @@
+public import Recording
 public import TraceFormat
 public import VirtIO
 
@@ -26,6 +27,12 @@ public struct QueueHistory: Sendable {
     public var length: UInt32
     /// The frame's; 0 where there is none.
     public var hash: UInt32
+
+    public init(id: UInt32, length: UInt32, hash: UInt32) {
+      self.id = id
+      self.length = length
+      self.hash = hash
+    }
   }
 
   /// What was read before a notification, and what was decided.
@@ -40,6 +47,23 @@ public struct QueueHistory: Sendable {
   public struct BufferRegion: Equatable, Sendable {
     public var stride: UInt32
     public var count: UInt16
+  }
+
+  /// Both positions of the driver, for views.
+  public struct Positions: Equatable, Sendable {
+    /// `avail.idx` after the last chain made available.
+    public var available: UInt16?
+    /// The used ring position that the driver takes next.
+    public var taken: UInt16?
+    /// How often each came round to 0.
+    public var availableWraps: UInt64
+    public var takenWraps: UInt64
+
+    /// Descriptor chains that no used element has given back, modulo 65,536.
+    public var owned: UInt16? {
+      guard let available, let taken else { return nil }
+      return available &- taken
+    }
   }
 
   /// The largest split ring (VIRTIO 1.4 §2.7).
@@ -100,9 +124,8 @@ public struct QueueHistory: Sendable {
   public private(set) var isInflated = false
   /// When buffers were given back, batch by batch.
   public private(set) var refill = RefillAccount()
-  /// How often `avail.idx` came round to 0, and how often the driver's position did.
-  public private(set) var availableWraps: UInt64 = 0
-  public private(set) var takenWraps: UInt64 = 0
+  private var availableWraps: UInt64 = 0
+  private var takenWraps: UInt64 = 0
 
   private var descriptors = DescriptorAccount()
   private var elements = TakenElements()
@@ -134,10 +157,11 @@ extension QueueHistory {
   /// Chains outstanding once `count` more are available; modulo 65,536.
   public func outstanding(adding count: UInt16) -> UInt16? { outstanding.map { $0 &+ count } }
 
-  /// Chains that are neither with the driver nor known to be its again: modulo 65,536.
-  public var owned: UInt16? {
-    guard let available, let taken else { return nil }
-    return available.value &- taken.value
+  /// Where the queue stands, as the driver counts it.
+  public var positions: Positions {
+    Positions(
+      available: available?.value, taken: taken?.value, availableWraps: availableWraps,
+      takenWraps: takenWraps)
   }
 
   /// Whether `used.idx` as last read, the driver's position and what was delivered agree.

@@ -1,3 +1,5 @@
+public import Recording
+
 /// When a driver made receive buffers available again, batch by batch.
 ///
 /// A batch begins where `used.idx` is seen to move and ends with the next wait.

@@ -1,3 +1,4 @@
+public import Recording
 public import TraceFormat
 public import VirtIO
 

@@ -1,5 +1,5 @@
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 @Suite("Diagnosis: indices, slots and what is left of them")

@@ -1,5 +1,5 @@
 import Testing
-import TraceAnalysis
+import Diagnosis
 
 @Suite("Diagnosis: the incident's text log")
 struct LogDiagnosisTests {

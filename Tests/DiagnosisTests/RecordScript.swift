@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 /// Records of a driver, written down one after the other; a tick is a nanosecond.

@@ -1,5 +1,5 @@
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 @Suite("Diagnosis: a receive ring runs dry, and why")

@@ -1,5 +1,5 @@
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 @Suite("Diagnosis: faults of the rings")

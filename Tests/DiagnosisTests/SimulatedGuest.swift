@@ -1,5 +1,5 @@
 import KernelCore
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -1,6 +1,6 @@
 import KernelCore
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -1,6 +1,6 @@
 import TestSupport
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 @Suite("Diagnosis: what the capture tells beside the records")

@@ -1,6 +1,6 @@
 import PacketFiles
 import Testing
-import TraceAnalysis
+import Diagnosis
 import TraceFormat
 
 @Suite("Recorded runs are diagnosed")

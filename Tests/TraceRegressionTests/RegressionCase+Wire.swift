@@ -1,5 +1,6 @@
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Diagnosis
 
 extension RegressionCase {
   /// What the frames of the timeline say, as `quartz-trace diagnose` reads them.

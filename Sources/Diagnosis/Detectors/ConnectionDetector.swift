@@ -1,3 +1,4 @@
+internal import Recording
 internal import RingHistory
 internal import TraceFormat
 internal import VirtIO

@@ -1,3 +1,4 @@
+internal import Recording
 internal import RingHistory
 
 /// The device takes chains and never returns them, while later ones come back.

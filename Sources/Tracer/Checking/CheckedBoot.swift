@@ -1,7 +1,7 @@
 import Conformance
 import PacketFiles
+import Recording
 import Replay
-import TraceAnalysis
 import TraceFormat
 
 /// What checking one boot came to.

@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 
 /// Reads, diagnoses, presents.
 enum Diagnosing {

@@ -1,5 +1,7 @@
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
+import Diagnosis
 import TraceFormat
 
 /// A timeline or raw trace, read for diagnosis.
@@ -48,7 +50,10 @@ struct DiagnosisInput {
       // The capture is of the run as a whole: with several boots it says nothing on one.
       (
         trace.sessionIdentifier,
-        Diagnosis(trace, wire: traces.count == 1 ? wire : WireEvidence())
+        Diagnosis(
+          records: trace.blocks.lazy.flatMap(\.records),
+          ticksPerSecond: trace.session?.ticksPerSecond,
+          wire: traces.count == 1 ? wire : WireEvidence())
       )
     }
   }

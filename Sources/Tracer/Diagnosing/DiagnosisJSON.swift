@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 
 /// Findings for machines: one object.
 struct DiagnosisJSON {

@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 
 /// Findings for people.
 struct DiagnosisText {

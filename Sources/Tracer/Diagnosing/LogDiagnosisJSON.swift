@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 
 /// What a text log proves, for machines: one object.
 struct LogDiagnosisJSON {

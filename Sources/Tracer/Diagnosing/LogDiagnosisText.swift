@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Diagnosis
 
 /// What a text log proves, for people.
 struct LogDiagnosisText {

@@ -1,5 +1,5 @@
+import Matching
 import PacketFiles
-import TraceAnalysis
 
 /// A capture looked through once: what matching needs of its frames, without their bytes.
 struct CaptureScan {

@@ -1,5 +1,7 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

@@ -1,5 +1,5 @@
 import PacketFiles
-import TraceAnalysis
+import Recording
 import TraceFormat
 
 /// A raw serial capture, decoded.

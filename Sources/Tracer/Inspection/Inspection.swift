@@ -1,5 +1,8 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
+import Diagnosis
 import TraceFormat
 
 /// What a whole timeline, raw trace or capture amounts to.

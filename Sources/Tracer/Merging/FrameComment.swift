@@ -1,4 +1,6 @@
-import TraceAnalysis
+import Clocks
+import Matching
+import Recording
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

@@ -1,5 +1,6 @@
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {

@@ -1,5 +1,7 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

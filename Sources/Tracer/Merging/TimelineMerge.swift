@@ -1,5 +1,7 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import Recording
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
 struct TimelineMerge {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TraceAnalysis
+import Recording
 
 /// Which lines of a timeline `show` prints.
 struct Selection: ParsableArguments {

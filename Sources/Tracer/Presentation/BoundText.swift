@@ -1,4 +1,4 @@
-import TraceAnalysis
+import Clocks
 
 /// The column that says how far a time may be off; nine characters wide.
 enum BoundText {

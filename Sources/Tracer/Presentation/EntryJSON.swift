@@ -1,12 +1,14 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import RingHistory
 import TraceFormat
 import TraceText
 
 /// One line of a timeline as a JSON object.
 enum EntryJSON {
   static func append(
-    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: RingPositions.Queue?,
+    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: QueueHistory.Positions?,
     to output: inout OutputBuffer
   ) {
     begin("ring", entry, to: &output)
@@ -22,8 +24,8 @@ enum EntryJSON {
       output.append(UInt64(index))
     }
     append(",\"avail\":", queue?.available.map(UInt64.init), to: &output)
-    append(",\"used\":", queue?.used.map(UInt64.init), to: &output)
-    append(",\"owned\":", queue?.deviceOwned.map(UInt64.init), to: &output)
+    append(",\"used\":", queue?.taken.map(UInt64.init), to: &output)
+    append(",\"owned\":", queue?.owned.map(UInt64.init), to: &output)
     appendFields(of: record.event, to: &output)
     output.append(",\"text\":")
     output.appendQuoted(record.event.details)

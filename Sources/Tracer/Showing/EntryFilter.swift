@@ -1,4 +1,5 @@
-import TraceAnalysis
+import Matching
+import Recording
 import TraceFormat
 import TraceText
 

@@ -1,5 +1,7 @@
+import Clocks
+import Matching
 import PacketFiles
-import TraceAnalysis
+import RingHistory
 import TraceFormat
 import TraceText
 
@@ -8,7 +10,7 @@ struct Showing {
   private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())
-  private var rings = RingPositions()
+  private var rings = RingHistory()
   private var bounds = BoundSummary()
   private var clock = ClockModel()
   private var guestClock: GuestClock?
@@ -88,7 +90,7 @@ struct Showing {
     try drain()
     clock = model
     merger = TimelineMerger(model)
-    rings = RingPositions()
+    rings = RingHistory()
     expected = 0
     nextPrinted = 0
   }
@@ -111,7 +113,7 @@ struct Showing {
     recordCount += 1
     bounds.note(entry.time)
     printer.note(entry)
-    rings.note(record.event)
+    rings.take(record)
     if record.index > nextPrinted {
       recordsLost &+= record.index - nextPrinted
       if filter.includesGaps {
@@ -120,7 +122,7 @@ struct Showing {
     }
     nextPrinted = record.index &+ 1
     guard filter.includes(record) else { return }
-    let queue = record.event.queue.map { rings.queues[Int($0 & 3)] }
+    let queue = record.event.queue.map { rings[$0].positions }
     try printer.print(record, entry, queue)
     linesPrinted += 1
   }

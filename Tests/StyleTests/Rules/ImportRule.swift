@@ -27,10 +27,12 @@ enum ImportRule {
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
     "TraceText": ["TraceFormat"],
-    "TraceAnalysis": ["TraceFormat", "Wire", "VirtIO"],
-    "RingHistory": ["TraceFormat", "VirtIO", "Wire"],
-    "Diagnosis": ["RingHistory", "TraceAnalysis", "TraceFormat", "VirtIO"],
-    "Conformance": ["RingHistory", "VirtIO", "Machine", "TraceFormat"],
+    "Recording": ["TraceFormat"],
+    "Clocks": [],
+    "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": ["RingHistory", "Matching", "Recording", "TraceFormat", "VirtIO"],
+    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
     ],
@@ -38,8 +40,9 @@ enum ImportRule {
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "RingHistory", "Diagnosis", "TraceAnalysis",
-      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO", "ArgumentParser", "SystemPackage", "Subprocess",
+      "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching", "Clocks",
+      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [

@@ -1,3 +1,4 @@
+public import Clocks
 public import TraceFormat
 
 /// One line of the timeline: something the driver recorded, or a frame on the wire.

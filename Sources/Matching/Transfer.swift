@@ -1,3 +1,5 @@
+public import Recording
+
 /// Which way a frame went, seen from the guest.
 public enum TransferDirection: UInt8, Equatable, Sendable, CaseIterable {
   /// The guest received the frame: receiveq1.

@@ -1,3 +1,4 @@
+public import Recording
 internal import TraceFormat
 public import VirtIO
 public import Wire
@@ -19,14 +20,15 @@ public struct DeviceSetup: Equatable, Sendable {
   private var addressBytes: UInt64 = 0
   private var addressBytesRead: UInt8 = 0
 
-  init(slot: UInt8) { self.slot = slot }
+  public init(slot: UInt8) { self.slot = slot }
 
   /// Bytes of the virtio-net header before each frame; `nil` when negotiation was not recorded.
   public var headerByteCount: Int? {
     features.map { NetworkHeader.byteCount(negotiated: $0) }
   }
 
-  mutating func noteLoad(offset: UInt16, value: UInt32) {
+  /// Takes what the driver read from a register of the transport.
+  public mutating func noteLoad(offset: UInt16, value: UInt32) {
     if offset == MMIORegister.version.rawValue { version = value }
     let config = MMIORegister.config.rawValue + NetworkConfiguration.macOffset
     let count = UInt16(MACAddress.byteCount)
@@ -38,7 +40,8 @@ public struct DeviceSetup: Equatable, Sendable {
     if addressBytesRead == 0x3F { guestAddress = MACAddress(rawValue: addressBytes) }
   }
 
-  mutating func noteStore(offset: UInt16, value: UInt32, at place: RecordPlace) {
+  /// Takes what the driver wrote to a register of the transport.
+  public mutating func noteStore(offset: UInt16, value: UInt32, at place: RecordPlace) {
     switch MMIORegister(rawValue: offset) {
     case .driverFeaturesSel:
       featureWord = value
@@ -62,18 +65,5 @@ public struct DeviceSetup: Equatable, Sendable {
     default:
       break
     }
-  }
-}
-
-/// A record's place in its trace.
-public struct RecordPlace: Equatable, Sendable {
-  /// The record's index.
-  public var record: UInt64
-  /// The record's time stamp counter.
-  public var ticks: UInt64
-
-  public init(record: UInt64, ticks: UInt64) {
-    self.record = record
-    self.ticks = ticks
   }
 }

@@ -1,60 +1,82 @@
-import TestSupport
-import TraceAnalysis
-import TraceFormat
-import Wire
+public import Matching
+public import Recording
+internal import TestSupport
+public import TraceFormat
+public import Wire
 
 /// A run whose truth is known: when everything happened, and which frame is which record.
-struct SyntheticRun {
+public struct SyntheticRun {
   /// What the run is like; percentages and permilles of frames, times in nanoseconds.
-  struct Plan {
-    var seed: UInt64 = 1
-    var frameCount = 2_000
-    var ticksPerSecond: UInt64 = 2_600_000_000
+  public struct Plan {
+    public var seed: UInt64
+    public var frameCount: Int
+    public var ticksPerSecond: UInt64 = 2_600_000_000
     /// How far the clock is off what the session claims.
-    var ratePartsPerMillion = 0.0
+    public var ratePartsPerMillion: Double
     /// How far the rate swings around its mean.
-    var wanderPartsPerMillion = 0.0
-    var hostOffset: Int64 = 1_700_000_000_000_000_000
-    var jitter: Int64 = 50_000
-    var spacing: Int64 = 200_000
-    var duplicatePercent = 0
-    var captureLossPermille = 0
-    var deliveryLossPermille = 0
-    var reorders = false
-    var step: (afterFrame: Int, nanoseconds: Int64)?
+    public var wanderPartsPerMillion: Double
+    public var hostOffset: Int64
+    public var jitter: Int64
+    public var spacing: Int64
+    public var duplicatePercent: Int
+    public var captureLossPermille: Int
+    public var deliveryLossPermille: Int
+    public var reorders: Bool
+    public var step: (afterFrame: Int, nanoseconds: Int64)?
+
+    public init(
+      seed: UInt64 = 1, frameCount: Int = 2_000, ratePartsPerMillion: Double = 0,
+      wanderPartsPerMillion: Double = 0, hostOffset: Int64 = 1_700_000_000_000_000_000,
+      jitter: Int64 = 50_000, spacing: Int64 = 200_000, duplicatePercent: Int = 0,
+      captureLossPermille: Int = 0, deliveryLossPermille: Int = 0, reorders: Bool = false,
+      step: (afterFrame: Int, nanoseconds: Int64)? = nil
+    ) {
+      self.seed = seed
+      self.frameCount = frameCount
+      self.ratePartsPerMillion = ratePartsPerMillion
+      self.wanderPartsPerMillion = wanderPartsPerMillion
+      self.hostOffset = hostOffset
+      self.jitter = jitter
+      self.spacing = spacing
+      self.duplicatePercent = duplicatePercent
+      self.captureLossPermille = captureLossPermille
+      self.deliveryLossPermille = deliveryLossPermille
+      self.reorders = reorders
+      self.step = step
+    }
   }
 
-  struct Frame {
-    var bytes: [UInt8]
-    var nanoseconds: Int64
+  public struct Frame {
+    public var bytes: [UInt8]
+    public var nanoseconds: Int64
     /// The record of its transfer; `nil` when the driver never got it.
-    var record: UInt64?
+    public var record: UInt64?
   }
 
-  static let guest = MACAddress(0x52, 0x54, 0, 0x12, 0x34, 0x56)
-  static let peer = MACAddress(0x52, 0x55, 0x0A, 0, 2, 2)
+  public static let guest = MACAddress(0x52, 0x54, 0, 0x12, 0x34, 0x56)
+  public static let peer = MACAddress(0x52, 0x55, 0x0A, 0, 2, 2)
 
-  let plan: Plan
-  private(set) var records: [TraceRecord] = []
+  public let plan: Plan
+  public private(set) var records: [TraceRecord] = []
   /// For each record the true moment on the host's clock.
-  private(set) var recordTimes: [Int64] = []
-  private(set) var frames: [Frame] = []
+  public private(set) var recordTimes: [Int64] = []
+  public private(set) var frames: [Frame] = []
   /// Records of transfers whose frame the capture lost.
-  private(set) var uncapturedRecords: [UInt64] = []
+  public private(set) var uncapturedRecords: [UInt64] = []
 
   private var generator: SeededGenerator
   private var events: [(time: Int64, event: TraceEvent, frame: Int?)] = []
 
-  init(_ plan: Plan) {
+  public init(_ plan: Plan) {
     self.plan = plan
     generator = SeededGenerator(seed: plan.seed)
     generate()
   }
 
-  var wireFrames: [WireFrame] {
+  public var wireFrames: [WireFrame] {
     frames.map {
       WireFrame(
-        $0.bytes.rawSpan, originalLength: UInt32($0.bytes.count), nanoseconds: $0.nanoseconds)
+        $0.bytes.frameSpan, originalLength: UInt32($0.bytes.count), nanoseconds: $0.nanoseconds)
     }
   }
 
@@ -101,7 +123,7 @@ struct SyntheticRun {
       if isCaptured {
         frames.append(Frame(bytes: bytes, nanoseconds: plan.hostOffset + time + shift, record: nil))
       }
-      let hash = FramePrefixHash.of(bytes.rawSpan)
+      let hash = FramePrefixHash.of(bytes.frameSpan)
       let length = UInt32(bytes.count + 12)
       if way == .transmit {
         events.append(
@@ -185,7 +207,7 @@ struct SyntheticRun {
 
 extension SyntheticRun {
   /// The serial line of the run; `keeps` says which blocks of records arrive.
-  func line(
+  public func line(
     sessionIdentifier: UInt32 = 7, keeping keeps: (UInt32) -> Bool = { _ in true }
   ) -> [UInt8] {
     let session = TraceSession(
@@ -213,7 +235,7 @@ extension SyntheticRun {
   }
 
   /// The run as a decoder gives it.
-  func trace(keeping keeps: (UInt32) -> Bool = { _ in true }) -> DecodedTrace? {
+  public func trace(keeping keeps: (UInt32) -> Bool = { _ in true }) -> DecodedTrace? {
     var decoder = TraceDecoder()
     decoder.take(line(keeping: keeps))
     return decoder.finish().traces.first

@@ -1,3 +1,5 @@
+internal import Clocks
+internal import Recording
 internal import Wire
 
 /// Gives every unmatched frame and every unmatched transfer its one reason.

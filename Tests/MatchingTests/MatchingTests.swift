@@ -1,9 +1,11 @@
+import Recording
+import SyntheticRuns
 import TestSupport
 import Testing
 import TraceFormat
 import Wire
 
-@testable import TraceAnalysis
+@testable import Matching
 
 @Suite("Frames and transfers are matched by content and order")
 struct MatchingTests {
@@ -123,7 +125,7 @@ struct MatchingTests {
     func cut(_ length: Int) -> [WireFrame] {
       run.frames.map {
         WireFrame(
-          Array($0.bytes.prefix(length)).rawSpan, originalLength: UInt32($0.bytes.count),
+          Array($0.bytes.prefix(length)).frameSpan, originalLength: UInt32($0.bytes.count),
           nanoseconds: $0.nanoseconds)
       }
     }

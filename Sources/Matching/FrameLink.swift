@@ -1,3 +1,5 @@
+public import Clocks
+
 /// What ties a frame of a timeline to the trace: the annotation every frame carries.
 ///
 /// | offset | bytes | field |

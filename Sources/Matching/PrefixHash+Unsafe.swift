@@ -1,10 +1,10 @@
 internal import TraceFormat
 
 /// The driver's hash of captured bytes.
-enum PrefixHash {
+public enum PrefixHash {
   /// The hash of a frame of `byteCount` bytes that begins with `bytes`; `nil` when too few of them
   /// are there.
-  static func of(_ bytes: [UInt8], byteCount: Int) -> UInt32? {
+  public static func of(_ bytes: [UInt8], byteCount: Int) -> UInt32? {
     guard byteCount > 0, bytes.count >= min(byteCount, FramePrefixHash.byteLimit) else {
       return nil
     }

@@ -1,3 +1,4 @@
+public import Clocks
 public import TraceFormat
 
 /// Merges records and frames into one sequence while they stream in.

@@ -1,3 +1,6 @@
+internal import Clocks
+internal import Recording
+
 /// Which stretches of host time a trace says something about.
 struct TraceCoverage {
   /// The clock's time of the first and last record.

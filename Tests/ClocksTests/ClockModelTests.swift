@@ -1,8 +1,9 @@
+import Clocks
+import Matching
+import SyntheticRuns
 import TestSupport
 import Testing
 import TraceFormat
-
-@testable import TraceAnalysis
 
 @Suite("The clock model bounds every record")
 struct ClockModelTests {

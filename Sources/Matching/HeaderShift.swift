@@ -11,7 +11,7 @@ public enum HeaderShift: Int, CaseIterable, Sendable {
   /// `nil` when too few of them are there.
   ///
   /// Bytes of the header count as zero: nothing is negotiated that fills them.
-  func hash(_ bytes: [UInt8], byteCount: Int) -> UInt32? {
+  public func hash(_ bytes: [UInt8], byteCount: Int) -> UInt32? {
     let seen =
       self == .headerInFrame
       ? [UInt8](repeating: 0, count: rawValue) + bytes : Array(bytes.dropFirst(-rawValue))

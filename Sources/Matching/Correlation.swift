@@ -1,3 +1,5 @@
+public import Clocks
+public import Recording
 internal import TraceFormat
 
 /// A trace and a capture of the same run, set against each other.

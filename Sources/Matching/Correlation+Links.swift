@@ -1,3 +1,5 @@
+internal import Recording
+
 extension Correlation {
   /// The annotation of a frame.
   public func link(ofFrame place: Int) -> FrameLink {

@@ -1,3 +1,5 @@
+public import Clocks
+public import Recording
 internal import TraceFormat
 
 /// Where trace blocks stand among the frames of a timeline file.

@@ -1,6 +1,7 @@
+import Recording
+import SyntheticRuns
 import TestSupport
 import Testing
-import TraceAnalysis
 import TraceFormat
 
 @Suite("Decoding accounts for every record")
