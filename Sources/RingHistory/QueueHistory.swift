@@ -429,6 +429,8 @@ extension QueueHistory {
   }
 
   var allowance: Int { descriptors.allowance }
+  /// Descriptors that there is room for by now.
+  var descriptorCapacity: Int { descriptors.capacity }
 
   /// After a gap the two positions tell how far they are apart, if not by a whole turn.
   private mutating func regainSurplus() {

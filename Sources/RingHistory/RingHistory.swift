@@ -101,6 +101,17 @@ public struct RingHistory: Sendable {
     activeDevice.map { devices[$0].registers } ?? DeviceRegisters()
   }
 
+  /// Number of that transport.
+  public var activeSlot: UInt8? { activeDevice.map { devices[$0].slot } }
+
+  /// The registers of a transport; those of one that nobody touched are unknown.
+  public func registers(slot: UInt8) -> DeviceRegisters {
+    if let activeDevice, devices[activeDevice].slot == slot {
+      return devices[activeDevice].registers
+    }
+    return device(slot: slot)?.registers ?? DeviceRegisters()
+  }
+
   /// Whether what is told of the transport's registers is whole.
   public func knows(slot: UInt8) -> Bool {
     guard !isComplete else { return true }
