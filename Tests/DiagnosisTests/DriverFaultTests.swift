@@ -1,5 +1,5 @@
-import Testing
 import Diagnosis
+import Testing
 import TraceFormat
 
 @Suite("Diagnosis: positions, elements and queues that the driver mishandles")

@@ -1,5 +1,5 @@
-import Testing
 import Diagnosis
+import Testing
 import TraceFormat
 
 @Suite("Diagnosis: indices, slots and what is left of them")

@@ -1,5 +1,5 @@
-import Testing
 import Diagnosis
+import Testing
 import TraceFormat
 
 @Suite("Diagnosis: a counter wider than the 16-bit index")

@@ -1,5 +1,5 @@
-import Testing
 import Diagnosis
+import Testing
 
 @Suite("Diagnosis: the incident's text log")
 struct LogDiagnosisTests {

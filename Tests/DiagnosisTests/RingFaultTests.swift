@@ -1,5 +1,5 @@
-import Testing
 import Diagnosis
+import Testing
 import TraceFormat
 
 @Suite("Diagnosis: faults of the rings")

@@ -1,5 +1,5 @@
-import KernelCore
 import Diagnosis
+import KernelCore
 import TraceFormat
 import VirtIO
 import VirtIODevice

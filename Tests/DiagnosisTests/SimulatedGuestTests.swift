@@ -1,6 +1,6 @@
+import Diagnosis
 import KernelCore
 import Testing
-import Diagnosis
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -1,6 +1,6 @@
+import Diagnosis
 import TestSupport
 import Testing
-import Diagnosis
 import TraceFormat
 
 @Suite("Diagnosis: what the capture tells beside the records")

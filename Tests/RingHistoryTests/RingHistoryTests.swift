@@ -13,7 +13,8 @@ struct RingHistoryTests {
     SplitVirtqueueLayout(queueSize: size, descriptorArea: 0, driverArea: 0, deviceArea: 0)
   }
 
-  private static func store(_ slot: UInt8, _ register: MMIORegister, _ value: UInt32) -> TraceEvent {
+  private static func store(_ slot: UInt8, _ register: MMIORegister, _ value: UInt32) -> TraceEvent
+  {
     .registerStore(slot: slot, offset: register.rawValue, value: value)
   }
 

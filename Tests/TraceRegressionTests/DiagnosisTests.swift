@@ -1,6 +1,6 @@
+import Diagnosis
 import PacketFiles
 import Testing
-import Diagnosis
 import TraceFormat
 
 @Suite("Recorded runs are diagnosed")

@@ -1,6 +1,6 @@
+import Diagnosis
 import Matching
 import PacketFiles
-import Diagnosis
 
 extension RegressionCase {
   /// What the frames of the timeline say, as `quartz-trace diagnose` reads them.

@@ -142,7 +142,8 @@ struct EventCompareDetector: Detector {
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
     guard case .eventDecision(let queue, let event, sent: false) = record.event,
       past[queue].isAsked(by: .event(event)) == true,
-      let available = past[queue].available, let decided = past[queue].decided, available.value <= event
+      let available = past[queue].available, let decided = past[queue].decided,
+      available.value <= event
     else { return }
     self.queue = queue
     cases.add(

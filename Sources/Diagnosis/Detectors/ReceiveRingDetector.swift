@@ -51,7 +51,8 @@ struct ReceiveRingDetector: Detector {
     let queue = past.receive
     guard queue.size != nil, queue.isDrained, !queue.isInflated, queue.outstanding == 0,
       let used = queue.used,
-      let wait = past.rings.sleep ?? past.rings.pollingWait.flatMap({ $0.queue == 0 ? $0.place : nil })
+      let wait = past.rings.sleep
+        ?? past.rings.pollingWait.flatMap({ $0.queue == 0 ? $0.place : nil })
     else { return nil }
     return Finding.Evidence(
       wait, "the last wait begins with avail.idx = used.idx = \(used.value) on receiveq1")

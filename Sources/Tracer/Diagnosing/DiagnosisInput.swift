@@ -1,7 +1,7 @@
+import Diagnosis
 import Matching
 import PacketFiles
 import Recording
-import Diagnosis
 import TraceFormat
 
 /// A timeline or raw trace, read for diagnosis.

@@ -1,5 +1,5 @@
-import PacketFiles
 import Diagnosis
+import PacketFiles
 
 extension IncidentLog {
   /// Reads the log at `path`, plain or gzip, or the standard input for `-`, to its end.

@@ -1,8 +1,8 @@
 import Clocks
+import Diagnosis
 import Matching
 import PacketFiles
 import Recording
-import Diagnosis
 import TraceFormat
 
 /// What a whole timeline, raw trace or capture amounts to.
