@@ -98,9 +98,11 @@ let hostedTargets: [Target] = [
     ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
   tool(
     "Tracer",
     [
+      "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching",
       "Clocks", "Recording",
       "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
@@ -109,6 +111,7 @@ let hostedTargets: [Target] = [
   tool(
     "Replayer",
     [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "TraceText",
       "TraceFormat", argumentParser, system,
@@ -201,6 +204,7 @@ let testTargets: [Target] = [
       "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
+  tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),

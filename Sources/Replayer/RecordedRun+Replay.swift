@@ -1,6 +1,6 @@
-import ArgumentParser
 import PacketFiles
 import Replay
+import ToolSupport
 import TraceFormat
 
 extension ReplayInput {
@@ -13,20 +13,26 @@ extension ReplayInput {
 }
 
 extension RecordedRun {
-  /// Reads the timeline at `path`, or says what is wrong with it and ends with code 2.
-  static func load(_ path: String) throws -> RecordedRun {
+  /// Reads the timeline at `path`.
+  ///
+  /// - Throws: usage, with what is wrong with it and what to do next.
+  static func load(_ path: String) throws(CommandFailure) -> RecordedRun {
     do throws(RecordedRunError) {
       return try RecordedRun(path: path)
     } catch {
-      Talk.error(error.advice(path: path))
-      throw ExitCode(2)
+      throw error.failure(path: path)
     }
   }
 }
 
 extension RecordedRunError {
   /// What is wrong with the file, and what to do next.
-  func advice(path: String) -> String {
+  fileprivate func failure(path: String) -> CommandFailure {
+    if case .unreadable(let error) = self { return CommandFailure(error, path: path) }
+    return CommandFailure(.usage, advice(path: path))
+  }
+
+  private func advice(path: String) -> String {
     switch self {
     case .unreadable(let error): error.words(path: path)
     case .noTrace:

@@ -6,8 +6,8 @@ extension GoldenText {
 
     Register accesses, ring stores, frames and resets go to both; after each step
     all that a guest or a host can see is compared. A difference is shrunk to the
-    smallest list that shows it. Exit codes: 0 no difference, 1 a difference, 2
-    QEMU could not be used.
+    smallest list that shows it. Exit codes: 0 no difference, 1 a difference, 2 a
+    list that makes no sense, 5 QEMU could not be used, 130 interrupted.
 
     USAGE: quartz-replay compare-devices [--lists <n>] [--steps <n>] [--seed <n>] [--first \
     <n>] [--interface <interface>] [--release <release>] [--limit <n>] [--shrink] \
@@ -28,6 +28,7 @@ extension GoldenText {
       --shrink/--no-shrink    Look for the smallest list that differs. (default:
                               --shrink)
       --list <path>           Run the step list of a file instead.
+      --version               Show the version.
       -h, --help              Show help information.
 
 

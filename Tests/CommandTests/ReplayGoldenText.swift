@@ -20,6 +20,7 @@ extension GoldenText {
                               Datagram sockets for frames: to the guest, and from
                               it (default: frames vanish).
       --memory <n>            Guest memory in MiB, 1 to 2048. (default: 16)
+      --version               Show the version.
       -h, --help              Show help information.
 
 
@@ -44,6 +45,7 @@ extension GoldenText {
       --append <words>        The kernel's command line.
       --trace <file>          Where the trace goes.
       --capture <file>        Where the frames go, in pcap format.
+      --version               Show the version.
       -h, --help              Show help information.
 
 

@@ -34,6 +34,7 @@ enum SimulateGoldenText {
       --faults <plan>         With --free: a fault plan, or its file.
       --context <n>           Records of context before a divergence. (default: 10)
       --json                  One JSON object instead of text.
+      --version               Show the version.
       -h, --help              Show help information.
 
 

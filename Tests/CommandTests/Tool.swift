@@ -26,16 +26,19 @@ enum Tool {
     try await replay(arguments)
   }
 
-  /// Runs the built `quartz-replay`.
-  static func replay(_ arguments: [String]) async throws -> ToolRun {
-    try await run("quartz-replay", arguments, input: [])
+  /// Runs the built `quartz-replay`; `searchPath` takes the place of `PATH`.
+  static func replay(_ arguments: [String], searchPath: String? = nil) async throws -> ToolRun {
+    try await run("quartz-replay", arguments, input: [], searchPath: searchPath)
   }
 
   private static func run(
-    _ name: String, _ arguments: [String], input: [UInt8]
+    _ name: String, _ arguments: [String], input: [UInt8], searchPath: String? = nil
   ) async throws -> ToolRun {
+    let environment: Environment =
+      searchPath.map { .inherit.updating(["PATH": $0]) } ?? .inherit
     let result = try await Subprocess.run(
-      .path(try path(of: name)), arguments: Arguments(arguments), input: .array(input),
+      .path(try path(of: name)), arguments: Arguments(arguments), environment: environment,
+      input: .array(input),
       output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
     return ToolRun(
       exitCode: exitCode(result.terminationStatus), output: result.standardOutput,
@@ -49,7 +52,7 @@ enum Tool {
     }
   }
 
-  private static func path(of name: String) throws -> FilePath {
+  static func path(of name: String) throws -> FilePath {
     let bundle = FilePath(try #require(CommandLine.arguments.first))
     return bundle.removingLastComponent().appending(name)
   }

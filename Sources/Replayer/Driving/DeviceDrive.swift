@@ -2,6 +2,7 @@ import Hypervisor
 import KernelCore
 import QTest
 import SystemPackage
+import ToolSupport
 
 /// The kernel in this process, on QEMU's own device, serving visitors from this host.
 struct DeviceDrive {
@@ -58,11 +59,15 @@ struct DeviceDrive {
 
   private static func serve(_ words: [UInt8], on machine: inout QTestMachine) -> String? {
     do throws(QTestMachineFault) {
-      return "\(try Unikernel.run(commandLine: words, on: &machine))"
+      switch try Unikernel.run(commandLine: words, on: &machine) {
+      case .badCommandLine: return "the kernel command line makes no sense"
+      case .noNetwork: return "the kernel found no network device that it can use"
+      default: return "the kernel gave up"
+      }
     } catch .stopped {
       return nil
     } catch {
-      return "\(error)"
+      return error.words
     }
   }
 

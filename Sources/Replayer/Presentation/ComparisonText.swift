@@ -28,18 +28,3 @@ extension SubjectError {
     }
   }
 }
-
-extension String {
-  /// The text of the file at this path.
-  func textOfFile() throws -> String {
-    let file = try FileDescriptor.open(FilePath(self), .readOnly)
-    return try file.closeAfter {
-      var bytes: [UInt8] = []
-      while true {
-        let more = try file.nextBytes()
-        if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
-        bytes += more
-      }
-    }
-  }
-}

@@ -33,7 +33,7 @@ struct DivergenceText {
     case .interruptLine(let isRaised):
       isRaised ? "an interrupt that did not arrive" : "no interrupt"
     case .strayFrame(let byteCount): "a frame of \(byteCount) bytes that nobody handed over"
-    case .aborted(let abort): "an abort: \(abort)"
+    case .aborted(let abort): "an abort: \(abort.words)"
     case .time(let ticks): "the same at another time, \(ticks) ticks"
     case .end: "nothing more: the run ends before this record"
     }

@@ -1,20 +1,20 @@
 import PacketFiles
 import Replay
+import ToolSupport
 import TraceFormat
 
 /// How a replay ended, in the words that every mode uses.
 extension ExactReplay.Outcome.Ending {
-  /// 0 reproduced, 1 a recorded fault, 2 implausible input, 3 data missing, 4 divergence.
-  var exitCode: Int32 {
+  var status: ExitStatus {
     switch self {
-    case .reproduced, .kernelFailed: return 0
+    case .reproduced, .kernelFailed: return .done
     case .stopped(let stop):
       switch stop {
-      case .endOfTrace: return 0
-      case .exception, .hang: return 1
-      case .implausible: return 2
-      case .gap, .missingFrame: return 3
-      case .diverged: return 4
+      case .endOfTrace: return .done
+      case .exception, .hang: return .finding
+      case .implausible: return .usage
+      case .gap, .missingFrame: return .loss
+      case .diverged: return .divergence
       }
     }
   }

@@ -1,5 +1,6 @@
 import KernelCore
 import Replay
+import ToolSupport
 import TraceFormat
 import TraceText
 import VirtIODevice
@@ -12,33 +13,23 @@ struct FreeReport: Report {
   /// Records shown before a fault.
   var context: Int
 
-  /// 0 when the run reached its end, 1 when a fault ended it.
-  var exitCode: Int32 {
+  var status: ExitStatus {
     switch outcome.fault {
-    case .stopped: 0
-    default: 1
+    case .stopped: .done
+    default: .finding
     }
   }
 
   private var verdict: String {
     switch outcome.fault {
-    case .stopped(.timeLimit): "ran to its end"
-    case .stopped(.recordLimit): "stopped at the limit of records"
     case .stopped(.requestedByPeer), nil: "the kernel gave up"
-    case .provenHang(let report): "proven hang at \(FreeReport.seconds(report.time))"
-    case .some(let fault): "\(fault)"
+    case .some(let fault): fault.words
     }
-  }
-
-  private static func seconds(_ nanoseconds: UInt64) -> String {
-    let fraction = String(nanoseconds % 1_000_000_000)
-    return "\(nanoseconds / 1_000_000_000)."
-      + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction + " s"
   }
 
   var text: String {
     var lines = ["\(timeline): \(verdict)"]
-    if exitCode != 0 {
+    if status != .done {
       for record in outcome.records.suffix(context) {
         lines.append("  \(record.index)  \(record.event.text)")
       }
@@ -50,7 +41,7 @@ struct FreeReport: Report {
     lines.append(
       "\(outcome.records.count) records, \(outcome.framesTransmitted) frames transmitted,"
         + " \(outcome.connectionsOpened) connections opened,"
-        + " \(outcome.requestsServed) requests served, \(FreeReport.seconds(outcome.end)) of"
+        + " \(outcome.requestsServed) requests served, \(DurationText.seconds(outcome.end)) s of"
         + " virtual time, \(Int(wallSeconds * 1_000_000)) us")
     return lines.joined(separator: "\n")
   }
@@ -67,13 +58,18 @@ struct FreeReport: Report {
       }
   }
 
-  var json: String {
-    "{\"records\":\(outcome.records.count),\"frames_supplied\":\(outcome.framesSupplied),"
-      + "\"frames_held\":\(outcome.framesHeld),\"frames_received\":\(outcome.framesDelivered),"
-      + "\"frames_transmitted\":\(outcome.framesTransmitted),"
-      + "\"connections_opened\":\(outcome.connectionsOpened),"
-      + "\"requests_served\":\(outcome.requestsServed),\"nanoseconds\":\(outcome.end),"
-      + "\"wall_microseconds\":\(Int(wallSeconds * 1_000_000)),"
-      + "\"verdict\":\"\(verdict)\",\"exit\":\(exitCode)}"
+  var json: JSONObject {
+    var object = JSONObject()
+    object.add("records", outcome.records.count)
+    object.add("frames_supplied", outcome.framesSupplied)
+    object.add("frames_held", outcome.framesHeld)
+    object.add("frames_received", outcome.framesDelivered)
+    object.add("frames_transmitted", outcome.framesTransmitted)
+    object.add("connections_opened", outcome.connectionsOpened)
+    object.add("requests_served", outcome.requestsServed)
+    object.add("nanoseconds", outcome.end)
+    object.add("wall_microseconds", Int(wallSeconds * 1_000_000))
+    object.add("verdict", verdict)
+    return object
   }
 }

@@ -1,5 +1,6 @@
 import PacketFiles
 import Replay
+import ToolSupport
 import TraceFormat
 import TraceText
 
@@ -15,10 +16,9 @@ struct ReplayReport: Report {
   private var hashesAgree: Bool { runs.allSatisfy { $0.outcome.hash == first.hash } }
   private var outcomesAgree: Bool { runs.allSatisfy { $0.outcome == first } }
 
-  /// 0 reproduced, 1 a recorded fault, 2 implausible input, 3 data missing, 4 divergence.
-  var exitCode: Int32 {
-    guard outcomesAgree else { return 4 }
-    return first.ending.exitCode
+  var status: ExitStatus {
+    guard outcomesAgree else { return .divergence }
+    return first.ending.status
   }
 
   private var verdict: String {
@@ -54,13 +54,19 @@ struct ReplayReport: Report {
       + " \(Int(seconds * 1_000_000)) us, \(rate) frames/s"
   }
 
-  var json: String {
+  var json: JSONObject {
     let seconds = runs.map(\.wallSeconds).min() ?? 0
-    return "{\"records\":\(first.recordCount),\"records_total\":\(recording.records.count),"
-      + "\"frames_received\":\(first.framesReceived),"
-      + "\"frames_transmitted\":\(first.framesTransmitted),"
-      + "\"frames_compared\":\(first.framesCompared),\"runs\":\(runs.count),"
-      + "\"wall_microseconds\":\(Int(seconds * 1_000_000)),\"state_hash\":\"\(hash)\","
-      + "\"hashes_agree\":\(hashesAgree),\"verdict\":\"\(verdict)\",\"exit\":\(exitCode)}"
+    var object = JSONObject()
+    object.add("records", first.recordCount)
+    object.add("records_total", recording.records.count)
+    object.add("frames_received", first.framesReceived)
+    object.add("frames_transmitted", first.framesTransmitted)
+    object.add("frames_compared", first.framesCompared)
+    object.add("runs", runs.count)
+    object.add("wall_microseconds", Int(seconds * 1_000_000))
+    object.add("state_hash", hash)
+    object.add("hashes_agree", hashesAgree)
+    object.add("verdict", verdict)
+    return object
   }
 }

@@ -1,5 +1,6 @@
 import PacketFiles
 import Replay
+import ToolSupport
 
 /// What came of a simulated run that was run again, for people and for machines.
 struct ResimulationReport: Report {
@@ -24,7 +25,7 @@ struct ResimulationReport: Report {
     ending = run.ending(against: recording.records)
   }
 
-  var exitCode: Int32 { ending.exitCode }
+  var status: ExitStatus { ending.status }
 
   var text: String {
     var lines = ["\(timeline): \(ending.verdict)"]
@@ -37,11 +38,14 @@ struct ResimulationReport: Report {
     return (lines + recording.losses).joined(separator: "\n")
   }
 
-  var json: String {
-    "{\"records\":\(run.records.count),\"records_total\":\(recording.records.count),"
-      + "\"frames_received\":\(run.framesDelivered),"
-      + "\"frames_transmitted\":\(run.framesTransmitted),"
-      + "\"wall_microseconds\":\(Int(wallSeconds * 1_000_000)),"
-      + "\"verdict\":\"\(ending.verdict)\",\"exit\":\(exitCode)}"
+  var json: JSONObject {
+    var object = JSONObject()
+    object.add("records", run.records.count)
+    object.add("records_total", recording.records.count)
+    object.add("frames_received", run.framesDelivered)
+    object.add("frames_transmitted", run.framesTransmitted)
+    object.add("wall_microseconds", Int(wallSeconds * 1_000_000))
+    object.add("verdict", ending.verdict)
+    return object
   }
 }

@@ -1,5 +1,6 @@
 import PacketFiles
 import Replay
+import ToolSupport
 
 /// What a run on the device model along a recording found, for people and for machines.
 struct SteeredReport: Report {
@@ -10,7 +11,7 @@ struct SteeredReport: Report {
   /// Records shown before a divergence.
   var context: Int
 
-  var exitCode: Int32 { outcome.ending.exitCode }
+  var status: ExitStatus { outcome.ending.status }
 
   var text: String {
     var lines = ["\(timeline): \(outcome.ending.verdict)"]
@@ -38,19 +39,24 @@ struct SteeredReport: Report {
       + " \(Int(wallSeconds * 1_000_000)) us, \(rate) frames/s"
   }
 
-  var json: String {
+  var json: JSONObject {
     let counts = outcome.counts
-    return "{\"records\":\(outcome.recordCount),"
-      + "\"records_total\":\(recording.records.count),"
-      + "\"frames_received\":\(outcome.framesDelivered),"
-      + "\"frames_transmitted\":\(outcome.framesTransmitted),"
-      + "\"frames_compared\":\(counts.compared),"
-      + "\"frames_passed_over\":\(outcome.framesPassedOver),"
-      + "\"frames_left_over\":\(outcome.framesLeftOver),"
-      + "\"registers\":\(counts.registers),\"looks\":\(counts.looks),"
-      + "\"elements\":\(counts.elements),\"flags\":\(counts.flags),"
-      + "\"waits\":\(counts.waits),\"steps\":\(counts.steps),"
-      + "\"wall_microseconds\":\(Int(wallSeconds * 1_000_000)),"
-      + "\"verdict\":\"\(outcome.ending.verdict)\",\"exit\":\(exitCode)}"
+    var object = JSONObject()
+    object.add("records", outcome.recordCount)
+    object.add("records_total", recording.records.count)
+    object.add("frames_received", outcome.framesDelivered)
+    object.add("frames_transmitted", outcome.framesTransmitted)
+    object.add("frames_compared", counts.compared)
+    object.add("frames_passed_over", outcome.framesPassedOver)
+    object.add("frames_left_over", outcome.framesLeftOver)
+    object.add("registers", counts.registers)
+    object.add("looks", counts.looks)
+    object.add("elements", counts.elements)
+    object.add("flags", counts.flags)
+    object.add("waits", counts.waits)
+    object.add("steps", counts.steps)
+    object.add("wall_microseconds", Int(wallSeconds * 1_000_000))
+    object.add("verdict", outcome.ending.verdict)
+    return object
   }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeviceComparison
+import Hypervisor
 import QTest
+import ToolSupport
 import VirtIODevice
 
 /// `quartz-replay compare-devices`: the model against QEMU's own device.
@@ -11,7 +13,8 @@ struct CompareDevices: ParsableCommand {
     discussion: """
       Register accesses, ring stores, frames and resets go to both; after each step all that a \
       guest or a host can see is compared. A difference is shrunk to the smallest list that \
-      shows it. Exit codes: 0 no difference, 1 a difference, 2 QEMU could not be used.
+      shows it. Exit codes: 0 no difference, 1 a difference, 2 a list that makes no sense, 5 QEMU \
+      could not be used, 130 interrupted.
       """)
 
   @Option(help: ArgumentHelp("How many lists to run.", valueName: "n"))
@@ -52,17 +55,17 @@ struct CompareDevices: ParsableCommand {
     let policy = DevicePolicy(
       release: release.value, notificationDelivery: .inline, backend: .datagram)
     let runner = ListRunner(ModelSubject(policy: policy), qemu)
-    let isEqual: Bool
     do {
-      isEqual = try list.map { try compare(file: $0, runner, qemu) } ?? compareLists(runner, qemu)
+      let isEqual =
+        try list.map { try compare(file: $0, runner, qemu) } ?? compareLists(runner, qemu)
+      if !isEqual { throw ExitCode(ExitStatus.finding.rawValue) }
     } catch let error as SubjectError {
-      Talk.error(error.advice)
-      throw ExitCode(2)
+      throw CommandFailure(.environment, error.advice)
     } catch let error as StepListError {
-      Talk.error("\(list ?? ""): \(error)")
-      throw ExitCode(2)
+      throw CommandFailure(.usage, "\(list ?? ""): \(error)")
+    } catch let error as VirtualMachineError {
+      throw CommandFailure(error)
     }
-    if !isEqual { throw ExitCode(1) }
   }
 
   private func compareLists(_ runner: ListRunner, _ qemu: QEMUSubject) throws -> Bool {
@@ -70,7 +73,7 @@ struct CompareDevices: ParsableCommand {
       interface: interface.value, seed: seed, stepCount: steps, runner: runner)
     // Ends between two lists, so that QEMU ends as well.
     let stop = try StopRequest()
-    let signals = StopSignals(stop)
+    let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let clock = ContinuousClock()
     let start = clock.now
@@ -80,14 +83,14 @@ struct CompareDevices: ParsableCommand {
     }
     let seconds = start.duration(to: clock.now).components.seconds
     print(run.text(qemu: qemu, seconds: seconds), terminator: "")
-    if stop.isMade { throw ExitCode(130) }
+    if stop.isMade { throw CommandFailure(.interrupted, "interrupted between two lists") }
     return run.differences.isEmpty && run.pastDifferences.isEmpty
   }
 
   private func compare(
     file: String, _ runner: ListRunner, _ qemu: QEMUSubject
   ) throws -> Bool {
-    let list = try StepList(text: try file.textOfFile())
+    let list = try StepList(text: try InputText.contents(of: file))
     guard let found = try runner.run(list) else {
       print("no difference in \(list.steps.count) steps")
       return true

@@ -2,6 +2,7 @@ import ArgumentParser
 import Hypervisor
 import QTest
 import SystemPackage
+import ToolSupport
 import VirtIODevice
 
 /// `quartz-replay device`: the device model for clients of QEMU's test protocol.
@@ -41,22 +42,22 @@ struct Device: ParsableCommand {
     do throws(VirtualMachineError) {
       outcome = try serve()
     } catch {
-      Talk.error("the device cannot be served: \(error)")
-      throw ExitCode(2)
+      throw CommandFailure(.environment, "the device cannot be served: \(error)")
     }
-    for error in outcome.errors { Talk.say("virtio-net: \(error)") }
+    for error in outcome.errors { Talk.say("virtio-net: \(error.words)") }
     switch outcome.end {
     case .disconnected, .stopped: return
-    case .malformed(let error): Talk.error("the client is none: \(error)")
-    case .aborted(let abort): Talk.error("QEMU would have ended here: \(abort)")
-    case .failed(let error): Talk.error("the connection failed: \(error)")
+    case .malformed(let error): throw CommandFailure(.usage, "the client is none: \(error)")
+    case .aborted(let abort):
+      throw CommandFailure(.finding, "QEMU would have ended here: \(abort.words)")
+    case .failed(let error):
+      throw CommandFailure(.environment, "the connection failed: \(error)")
     }
-    throw ExitCode(1)
   }
 
   private func serve() throws(VirtualMachineError) -> ServedModel.Outcome {
     let stop = try StopRequest()
-    let signals = StopSignals(stop)
+    let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let frames = try net.map { addresses throws(VirtualMachineError) in
       try FrameSocket(local: addresses.local, peer: addresses.remote)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Hypervisor
 import QTest
 import SystemPackage
+import ToolSupport
 
 /// `quartz-replay drive`: the kernel in user space on QEMU's own device.
 struct Drive: ParsableCommand {
@@ -38,21 +39,19 @@ struct Drive: ParsableCommand {
     do throws(QTestError) {
       outcome = try drive()
     } catch {
-      Talk.error("QEMU's device cannot be driven: \(error)")
-      throw ExitCode(2)
+      throw CommandFailure(.environment, "QEMU's device cannot be driven: \(error.words)")
     }
     print(report(outcome))
     if !outcome.diagnostics.isEmpty { Talk.say("qemu: \(outcome.diagnostics)") }
     if let reason = outcome.fault ?? outcome.tally.firstFailure {
-      Talk.error(reason)
-      throw ExitCode(1)
+      throw CommandFailure(.finding, reason)
     }
   }
 
   private func drive() throws(QTestError) -> DeviceDrive.Outcome {
     let stop: StopRequest
     do throws(VirtualMachineError) { stop = try StopRequest() } catch { throw .system(error) }
-    let signals = StopSignals(stop)
+    let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let drive = DeviceDrive(
       connections: connections, transport: interface == .legacy ? .legacy : .modern,
@@ -61,13 +60,11 @@ struct Drive: ParsableCommand {
   }
 
   private func report(_ outcome: DeviceDrive.Outcome) -> String {
-    let (seconds, attoseconds) = outcome.duration.components
-    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
     return """
       connections  \(outcome.tally.answered) of \(connections) answered with status 200
       records      \(outcome.records)
       round trips  \(outcome.exchanges)
-      time         \(milliseconds) ms
+      time         \(DurationText.nanoseconds(outcome.duration) / 1_000_000) ms
       """
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PacketFiles
 import Replay
+import ToolSupport
 
 /// `quartz-replay run`: the exact mode.
 struct Run: ParsableCommand {
@@ -17,7 +18,7 @@ struct Run: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help: "Replay a second time and compare the state hashes (default: under CI).")
-  var twice = Environment.isContinuousIntegration
+  var twice = Surroundings.isContinuousIntegration
 
   @Option(help: ArgumentHelp("Records of context before a divergence.", valueName: "n"))
   var context = 10

@@ -1,7 +1,7 @@
 import ArgumentParser
 import PacketFiles
 import Replay
-import SystemPackage
+import ToolSupport
 import TraceFormat
 import VirtIODevice
 
@@ -74,7 +74,7 @@ struct Simulate: ParsableCommand {
 
   /// Steering places used.idx and used.flags; where avail_event decides, it would find
   /// divergences that are none.
-  private func refuseEventIndex(_ recording: RecordedRun) throws {
+  private func refuseEventIndex(_ recording: RecordedRun) throws(CommandFailure) {
     let first = recording.records.first { record in
       switch record.event {
       case .eventDecision, .usedEvent: true
@@ -82,10 +82,10 @@ struct Simulate: ParsableCommand {
       }
     }
     guard let first else { return }
-    Talk.error(
+    throw CommandFailure(
+      .usage,
       "record \(first.index): the driver uses EVENT_IDX, and the model is not steered by"
         + " avail_event; use quartz-replay run")
-    throw ExitCode(2)
   }
 
   private func resimulate(_ recording: RecordedRun, _ settings: String) throws {
@@ -116,35 +116,29 @@ struct Simulate: ParsableCommand {
 
 extension SimulationConfiguration {
   /// The settings and the plan that a timeline carries.
-  fileprivate static func load(_ text: String, faults: String?) throws -> Self {
+  fileprivate static func load(
+    _ text: String, faults: String?
+  ) throws(CommandFailure) -> Self {
     do throws(OptionTextError) {
       var configuration = try SimulationConfiguration(text: text)
       configuration.device.faults = try FaultPlan(text: faults ?? "")
       return configuration
     } catch {
-      Talk.error("the settings in the timeline make no sense: \(error); it is damaged, or newer")
-      throw ExitCode(2)
+      throw CommandFailure(
+        .usage, "the settings in the timeline make no sense: \(error); it is damaged, or newer")
     }
   }
 }
 
 extension FaultPlan {
   /// Reads the plan in the file `text`, or `text` itself if there is no such file.
-  fileprivate static func load(_ text: String) throws -> FaultPlan {
-    let plan = file(text) ?? text
+  fileprivate static func load(_ text: String) throws(CommandFailure) -> FaultPlan {
+    let plan = InputText.isFile(text) ? try InputText.contents(of: text) : text
     do throws(OptionTextError) {
       return try FaultPlan(text: plan)
     } catch {
-      Talk.error("the fault plan makes no sense: \(error); Documentation/FaultPlans.md")
-      throw ExitCode(2)
+      throw CommandFailure(
+        .usage, "the fault plan makes no sense: \(error); Documentation/FaultPlans.md")
     }
-  }
-
-  /// The first 64 KiB of a file: no plan has more.
-  private static func file(_ path: String) -> String? {
-    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return nil }
-    defer { try? file.close() }
-    guard let bytes = try? file.nextBytes() else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

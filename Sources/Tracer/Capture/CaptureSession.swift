@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// A capture of a running guest: its frames, and its serial trace when there is one.
 struct CaptureSession: Sendable {
@@ -36,7 +37,7 @@ struct CaptureSession: Sendable {
       return .success(try await recorder.run(until: stop))
     } catch {
       let failure = CommandFailure(error)
-      return .failure(CommandFailure(failure.kind, "\(serial.source): \(failure.message)"))
+      return .failure(CommandFailure(failure.status, "\(serial.source): \(failure.message)"))
     }
   }
 }

@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// When a capture ends: on request, or at an instant.
 struct CaptureStop: Sendable {

@@ -1,4 +1,5 @@
 import PacketCapture
+import ToolSupport
 
 extension CommandFailure {
   /// A capture that could not start or go on.

@@ -1,6 +1,7 @@
 import Glibc
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// Moves this program into a network namespace.
 enum NamespaceEntry {

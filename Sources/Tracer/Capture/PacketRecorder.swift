@@ -3,6 +3,7 @@ import Hypervisor
 import PacketCapture
 import PacketFiles
 import SystemPackage
+import ToolSupport
 
 /// Writes the frames of one interface to a pcapng file.
 struct PacketRecorder: ~Copyable {

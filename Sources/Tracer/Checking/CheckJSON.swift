@@ -1,4 +1,5 @@
 import Conformance
+import ToolSupport
 
 /// Violations for machines: one object.
 struct CheckJSON {

@@ -1,4 +1,5 @@
 import Conformance
+import ToolSupport
 
 /// Violations for people: one a line, and what was checked.
 struct CheckText {
@@ -14,7 +15,7 @@ struct CheckText {
   }
 
   private static func line(_ violation: Violation, _ boot: CheckedBoot) -> String {
-    let time = boot.nanoseconds(violation).map { " at \(seconds($0)) s" } ?? ""
+    let time = boot.nanoseconds(violation).map { " at \(DurationText.seconds($0)) s" } ?? ""
     let queue = violation.queue.map { ", queue \($0)" } ?? ""
     let count = violation.count > 1 ? " (\(violation.count) times)" : ""
     let rule = violation.rule
@@ -48,11 +49,5 @@ struct CheckText {
 
   private static func numbers(_ rules: [Rule]) -> String {
     rules.map(\.identifier).joined(separator: " ")
-  }
-
-  private static func seconds(_ nanoseconds: UInt64) -> String {
-    let fraction = String(nanoseconds % 1_000_000_000)
-    return "\(nanoseconds / 1_000_000_000)."
-      + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
   }
 }

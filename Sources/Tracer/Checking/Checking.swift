@@ -1,4 +1,5 @@
 import Conformance
+import ToolSupport
 
 /// Reads, checks, presents.
 enum Checking {

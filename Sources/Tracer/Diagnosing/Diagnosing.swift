@@ -1,4 +1,5 @@
 import Diagnosis
+import ToolSupport
 
 /// Reads, diagnoses, presents.
 enum Diagnosing {

@@ -2,6 +2,7 @@ import Diagnosis
 import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceFormat
 
 /// A timeline or raw trace, read for diagnosis.

@@ -1,4 +1,5 @@
 import Diagnosis
+import ToolSupport
 
 /// Findings for machines: one object.
 struct DiagnosisJSON {

@@ -1,4 +1,5 @@
 import Diagnosis
+import ToolSupport
 
 /// What a text log proves, for machines: one object.
 struct LogDiagnosisJSON {

@@ -1,4 +1,5 @@
 import Diagnosis
+import ToolSupport
 
 /// What a text log proves, for people.
 struct LogDiagnosisText {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Subprocess
 import SystemPackage
+import ToolSupport
 
 /// What `quartz-replay`, the tool beside this one, says on the same timeline.
 struct ReplayConfirmation {

@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

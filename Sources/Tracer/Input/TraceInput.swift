@@ -1,5 +1,6 @@
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceFormat
 
 /// A raw serial capture, decoded.

@@ -3,6 +3,7 @@ import Diagnosis
 import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceFormat
 
 /// What a whole timeline, raw trace or capture amounts to.

@@ -4,6 +4,7 @@ import Matching
 import PacketFiles
 import Recording
 import RingHistory
+import ToolSupport
 import TraceFormat
 import TraceText
 

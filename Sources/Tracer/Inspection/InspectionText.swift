@@ -3,6 +3,7 @@ import Diagnosis
 import PacketFiles
 import Recording
 import RingHistory
+import ToolSupport
 import TraceFormat
 import TraceText
 

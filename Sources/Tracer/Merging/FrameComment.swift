@@ -1,6 +1,7 @@
 import Clocks
 import Matching
 import Recording
+import ToolSupport
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

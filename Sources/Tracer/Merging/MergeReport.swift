@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import PacketFiles
 import Recording
+import ToolSupport
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
 struct TimelineMerge {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// What to do about data that is missing.
 struct LossOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import PacketFiles
 import RingHistory
+import ToolSupport
 import TraceFormat
 import TraceText
 import Wire

@@ -1,3 +1,5 @@
+import ToolSupport
+
 /// Writes times in the format that the user chose.
 struct TimeText {
   static let width = 14

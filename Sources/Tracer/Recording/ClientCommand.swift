@@ -1,6 +1,7 @@
 import Hypervisor
 import Subprocess
 import SystemPackage
+import ToolSupport
 
 /// The command whose traffic is recorded.
 struct ClientCommand: Sendable {
@@ -122,7 +123,7 @@ extension ClientCommand.Outcome: CustomStringConvertible {
     case .exited(let status): "the client exited with \(status)"
     case .signalled(let number): "the client was killed by signal \(number)"
     case .interrupted: "the client was stopped because you asked to finish"
-    case .timedOut(let limit): "the client was stopped after \(limit.formattedSeconds)"
+    case .timedOut(let limit): "the client was stopped after \(DurationText.limit(limit))"
     case .notStarted(let reason): "the client did not start: \(reason)"
     }
   }

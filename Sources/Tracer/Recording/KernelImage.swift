@@ -1,4 +1,5 @@
 import SystemPackage
+import ToolSupport
 
 /// Finds the image to boot.
 enum KernelImage {

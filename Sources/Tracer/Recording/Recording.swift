@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// What a recorded run left.
 struct Recording: Sendable {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// Where a recording leaves its raw channels: a directory that stays, or one that does not.
 struct RecordingFiles: ~Copyable {

@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {
@@ -38,7 +39,7 @@ struct RecordingSession: Sendable {
   private func runOnTap() async throws(VirtualMachineError) -> Recording {
     let outcome = try await NetworkNamespace.with(
       processIdentifier: ProcessIdentity.current,
-      reportLeftover: { Talk.say("a network namespace is left: \($0.explanation)") }
+      reportLeftover: { Talk.say("a network namespace is left: \($0)") }
     ) { namespace in
       await Result { () async throws(VirtualMachineError) in
         let capture = TapCapture(namespace: namespace, paths: paths)

@@ -1,4 +1,5 @@
 import SystemPackage
+import ToolSupport
 
 /// The page that a soak ends with.
 struct SoakReport {
@@ -35,7 +36,7 @@ struct SoakReport {
     let sent = sight.transmitted.total
     var lines = [
       "connections  \(requests.served) served of \(plan.connections), \(requests.failed) failed,"
-        + " in \(outcome.elapsed.tenths) s",
+        + " in \(DurationText.seconds(outcome.elapsed, places: 1)) s",
       "latency      mean \(milliseconds(requests.mean)) ms,"
         + " longest \(milliseconds(requests.longest)) ms",
       "frames       \(received) received, \(sent) sent by QEMU's count: index wraps"

@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// One soak: boot, client beside the watch, and the look at what is left.
 struct SoakSession: Sendable {
@@ -26,7 +27,7 @@ struct SoakSession: Sendable {
   private func runOnTap() async throws(VirtualMachineError) -> SoakRun {
     let outcome = try await NetworkNamespace.with(
       processIdentifier: ProcessIdentity.current,
-      reportLeftover: { Talk.say("a network namespace is left: \($0.explanation)") }
+      reportLeftover: { Talk.say("a network namespace is left: \($0)") }
     ) { namespace in
       await Result { () async throws(VirtualMachineError) in
         try await TapCapture(namespace: namespace, paths: paths).run(within: SoakSession.limit) {

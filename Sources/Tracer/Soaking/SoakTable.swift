@@ -1,3 +1,5 @@
+import ToolSupport
+
 /// The rows that a soak prints while it runs.
 enum SoakTable {
   private static let widths = [9, 10, 10, 7, 12, 10, 10]
@@ -13,7 +15,8 @@ enum SoakTable {
   /// the driver's own receive counter.
   static func printRow(_ sight: SoakWatch.Sight, after time: Duration) {
     printLine([
-      time.tenths, "\(sight.received.total)", "\(sight.transmitted.total)",
+      DurationText.seconds(time, places: 1), "\(sight.received.total)",
+      "\(sight.transmitted.total)",
       "\(sight.last.receive.usedIndex)", sight.counters.consumed.map { "\($0.value)" } ?? "-",
       "\(sight.last.receive.availableIndex)", "\(sight.last.transmit.availableIndex)",
     ])
@@ -24,13 +27,5 @@ enum SoakTable {
       zip(cells, widths).map { cell, width in
         String(repeating: " ", count: max(0, width - cell.count)) + cell
       }.joined(separator: " "))
-  }
-}
-
-extension Duration {
-  /// Seconds with one place.
-  var tenths: String {
-    let tenths = (self / .milliseconds(100)).rounded()
-    return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
   }
 }

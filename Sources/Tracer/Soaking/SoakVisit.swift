@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// The clients of a soak and where they find the guest.
 struct SoakVisit: Sendable {

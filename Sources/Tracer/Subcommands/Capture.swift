@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// `quartz-trace capture`: attaches to a running guest.
 struct Capture: AsyncParsableCommand {
@@ -50,27 +51,17 @@ struct Capture: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do throws(CommandFailure) {
-      if let namespace = settings.namespace { try NamespaceEntry.reexecute(inside: namespace) }
-      if output == "-" && Terminal.isOutput {
-        throw CommandFailure(.usage, "standard output is a terminal; name a file with -w")
-      }
-      let files = try RecordingFiles(keptIn: nil)
-      let interruption = Interruption()
-      let session = session(files.paths, interruption)
-      let settings = settings
-      let count = count
-      let outcome = await interruption.watched {
-        await Result { () async throws(CommandFailure) in
-          try await session.run(settings, limit: count)
-        }
-      }
-      if interruption.isAbandoned { throw CommandFailure(.interrupted, "quit") }
-      try finish(try outcome.get(), files)
-    } catch {
-      Talk.error(error.message)
-      throw error.exitCode
+    if let namespace = settings.namespace { try NamespaceEntry.reexecute(inside: namespace) }
+    if output == "-" && Surroundings.outputIsTerminal {
+      throw CommandFailure(.usage, "standard output is a terminal; name a file with -w")
     }
+    let files = try RecordingFiles(keptIn: nil)
+    let paths = files.paths
+    let account = try await Interruption.guarding {
+      [self] interruption async throws(CommandFailure) in
+      try await session(paths, interruption).run(settings, limit: count)
+    }
+    try finish(account, files)
   }
 
   private func session(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// `quartz-trace check`: the rules C-1 to C-45 over a trace.
 struct Check: ParsableCommand {
@@ -24,8 +25,6 @@ struct Check: ParsableCommand {
   @OptionGroup var loss: LossOptions
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
-      try Checking.run(timeline: timeline, replays: replay, isJSON: json, loss)
-    }
+    try Checking.run(timeline: timeline, replays: replay, isJSON: json, loss)
   }
 }

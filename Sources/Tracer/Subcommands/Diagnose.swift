@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// `quartz-trace diagnose`: why the guest stalls, from its trace or its text log alone.
 struct Diagnose: AsyncParsableCommand {
@@ -44,15 +45,10 @@ struct Diagnose: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do throws(CommandFailure) {
-      if let fromLog {
-        try Diagnosing.run(log: fromLog, connections, isJSON: json)
-      } else if let timeline {
-        try await Diagnosing.run(timeline: timeline, confirms: confirm, isJSON: json, loss)
-      }
-    } catch {
-      Talk.error(error.message)
-      throw error.exitCode
+    if let fromLog {
+      try Diagnosing.run(log: fromLog, connections, isJSON: json)
+    } else if let timeline {
+      try await Diagnosing.run(timeline: timeline, confirms: confirm, isJSON: json, loss)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// `quartz-trace info`: what a timeline holds and how far it can be trusted.
 struct Info: ParsableCommand {
@@ -14,20 +15,9 @@ struct Info: ParsableCommand {
   @OptionGroup var loss: LossOptions
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
-      let inspection = try Inspection(path: timeline)
-      var output = OutputBuffer()
-      if json {
-        output.append(InspectionJSON(inspection).text)
-        try output.endLine()
-      } else {
-        for line in InspectionText(inspection).lines {
-          output.append(line)
-          try output.endLine()
-        }
-      }
-      try output.flush()
-      try loss.check(isIntact: inspection.isIntact)
-    }
+    let inspection = try Inspection(path: timeline)
+    try OutputBuffer.write(
+      json ? [InspectionJSON(inspection).text] : InspectionText(inspection).lines)
+    try loss.check(isIntact: inspection.isIntact)
   }
 }

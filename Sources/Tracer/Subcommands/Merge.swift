@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// `quartz-trace merge`: a trace and a capture of the same run become one timeline.
 struct Merge: ParsableCommand {
@@ -36,16 +37,14 @@ struct Merge: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
-      if output == "-" && Terminal.isOutput {
-        throw CommandFailure(.usage, "a timeline is binary; name a file, or send it to a pipe")
-      }
-      let merge = TimelineMerge(
-        trace: trace, capture: capture, output: output, session: session,
-        driftPartsPerMillion: drift)
-      let report = try merge.run()
-      for line in report.lines { Talk.say(line) }
-      try loss.check(isIntact: report.isIntact)
+    if output == "-" && Surroundings.outputIsTerminal {
+      throw CommandFailure(.usage, "a timeline is binary; name a file, or send it to a pipe")
     }
+    let merge = TimelineMerge(
+      trace: trace, capture: capture, output: output, session: session,
+      driftPartsPerMillion: drift)
+    let report = try merge.run()
+    for line in report.lines { Talk.say(line) }
+    try loss.check(isIntact: report.isIntact)
   }
 }

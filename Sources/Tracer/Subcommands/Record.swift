@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// `quartz-trace record`: boots the kernel, runs a client against it, and writes one timeline.
 struct Record: AsyncParsableCommand {
@@ -42,19 +43,13 @@ struct Record: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do throws(CommandFailure) {
-      let files = try RecordingFiles(keptIn: keepRaw)
-      let interruption = Interruption()
-      let session = try session(files.paths, interruption)
-      let outcome = await interruption.watched {
-        await Result { () async throws(CommandFailure) in try await session.run() }
-      }
-      if interruption.isAbandoned { throw CommandFailure(.interrupted, "quit") }
-      try finish(try outcome.get(), files)
-    } catch {
-      Talk.error(error.message)
-      throw error.exitCode
+    let files = try RecordingFiles(keptIn: keepRaw)
+    let paths = files.paths
+    let recording = try await Interruption.guarding {
+      [self] interruption async throws(CommandFailure) in
+      try await session(paths, interruption).run()
     }
+    try finish(recording, files)
   }
 
   private func session(
@@ -74,7 +69,7 @@ struct Record: AsyncParsableCommand {
   ) throws(CommandFailure) {
     if let summary = recording.captureSummary { Talk.say(summary) }
     if let failure = recording.flushFailure {
-      Talk.error("the end of the trace did not arrive: \(failure.explanation)")
+      Talk.error("the end of the trace did not arrive: \(failure)")
     }
     let report = try files.merge(recording.frames, into: output)
     for line in report.lines { Talk.say(line) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ToolSupport
 
 /// `quartz-trace show`: the timeline as text, both sources, one line each.
 struct Show: ParsableCommand {
@@ -24,12 +25,10 @@ struct Show: ParsableCommand {
   @OptionGroup var loss: LossOptions
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
-      let printer = EntryPrinter(time: time, isJSON: json, wantsColor: Terminal.wantsColor)
-      var showing = Showing(selection, printer)
-      try showing.run(timeline)
-      Talk.say(showing.closingLine)
-      try loss.check(isIntact: showing.isIntact)
-    }
+    let printer = EntryPrinter(time: time, isJSON: json, wantsColor: Surroundings.wantsColor)
+    var showing = Showing(selection, printer)
+    try showing.run(timeline)
+    Talk.say(showing.closingLine)
+    try loss.check(isIntact: showing.isIntact)
   }
 }

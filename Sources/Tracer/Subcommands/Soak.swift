@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hypervisor
 import SystemPackage
+import ToolSupport
 
 /// `quartz-trace soak`: a long run against real QEMU that watches both rings.
 struct Soak: AsyncParsableCommand {
@@ -56,28 +57,22 @@ struct Soak: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do throws(CommandFailure) {
-      let files = try RecordingFiles(keptIn: keep)
-      let plan = SoakPlan(
-        driver: driver, connections: connections,
-        rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
-        timeLimit: .seconds(seconds), stallLimit: .seconds(stall))
-      let interruption = Interruption()
-      let session = SoakSession(
-        kernel: try KernelImage.located(guest.kernel),
-        options: GuestLaunchOptions(
-          network: guest.net, commandLine: commandLine, memoryMebibytes: guest.memory,
-          transport: guest.transport),
-        plan: plan, paths: files.paths, interruption: interruption)
-      let result = await interruption.watched {
-        await Result { () async throws(CommandFailure) in try await session.run() }
-      }
-      if interruption.isAbandoned { throw CommandFailure(.interrupted, "quit") }
-      try finish(plan, try result.get(), files)
-    } catch {
-      Talk.error(error.message)
-      throw error.exitCode
+    let files = try RecordingFiles(keptIn: keep)
+    let paths = files.paths
+    let plan = SoakPlan(
+      driver: driver, connections: connections,
+      rate: rate ?? (driver == .polling ? 150 : 0), clientWords: client,
+      timeLimit: .seconds(seconds), stallLimit: .seconds(stall))
+    let kernel = try KernelImage.located(guest.kernel)
+    let options = GuestLaunchOptions(
+      network: guest.net, commandLine: commandLine, memoryMebibytes: guest.memory,
+      transport: guest.transport)
+    let run = try await Interruption.guarding { interruption async throws(CommandFailure) in
+      try await SoakSession(
+        kernel: kernel, options: options, plan: plan, paths: paths, interruption: interruption
+      ).run()
     }
+    try finish(plan, run, files)
   }
 
   private var commandLine: [String] {
@@ -93,7 +88,7 @@ struct Soak: AsyncParsableCommand {
     let report = SoakReport(plan: plan, outcome: outcome, diagnostics: run.diagnostics)
     for line in report.lines { SoakReport.say(line) }
     if let failure = outcome.flushFailure {
-      Talk.error("the end of the trace did not arrive: \(failure.explanation)")
+      Talk.error("the end of the trace did not arrive: \(failure)")
     }
     if keep != nil || outcome.verdict == .hung { keepTimeline(run.frames, files) }
     switch outcome.verdict {

@@ -39,13 +39,20 @@ enum ImportRule {
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
     ],
+    "ToolSupport": [
+      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
+      "Dispatch", "Glibc",
+    ],
     "Tracer": [
-      "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching", "Clocks",
+      "ToolSupport",
+      "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching",
+      "Clocks",
       "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
+      "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
       "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",

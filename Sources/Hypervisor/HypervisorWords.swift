@@ -1,25 +1,6 @@
-import Hypervisor
-
-extension CommandFailure {
-  /// A guest that could not be started, watched or asked.
-  init(_ error: VirtualMachineError) {
-    self.init(Self.kind(of: error), error.explanation)
-  }
-
-  private static func kind(of error: VirtualMachineError) -> Kind {
-    switch error {
-    case .commandMissing, .namespaceNotPermitted, .tunDeviceMissing, .system, .socketPathTooLong,
-      .commandFailed, .notStarted:
-      .environment
-    case .ended, .timedOut, .malformedMonitorMessage, .monitorRefused, .monitorBusy: .finding
-    case .cancelled: .interrupted
-    }
-  }
-}
-
-extension VirtualMachineError {
+extension VirtualMachineError: CustomStringConvertible {
   /// What happened and what to do about it, for people.
-  var explanation: String {
+  public var description: String {
     switch self {
     case .commandMissing(let name, let package):
       "\(name) is not installed; the Debian package \(package) has it"
@@ -36,7 +17,7 @@ extension VirtualMachineError {
       "\(exit): \(diagnostics.trimmingLines)"
     case .ended(let condition): "the guest ended while waiting for \(condition.words)"
     case .timedOut(let condition, let limit):
-      "gave up waiting for \(condition.words) after \(limit.formattedSeconds)"
+      "gave up waiting for \(condition.words) after \(limit)"
     case .malformedMonitorMessage(let count):
       "QEMU's monitor sent a message of \(count) bytes that cannot be read"
     case .monitorRefused(let command, let reason): "QEMU's monitor refused \(command): \(reason)"

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What the signals asked for so far; waits can be ended by it.
-final class Interruption: Sendable {
+public final class Interruption: Sendable {
   private struct State {
     var isRequested = false
     var isAbandoned = false
@@ -11,14 +11,16 @@ final class Interruption: Sendable {
 
   private let state = Mutex(State())
 
+  public init() {}
+
   /// True once the user asked to finish.
-  var isRequested: Bool { state.withLock { $0.isRequested } }
+  public var isRequested: Bool { state.withLock { $0.isRequested } }
 
   /// True once the user asked again, and everything was stopped as it was.
   var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
   /// Asks to finish.
-  func request() {
+  public func request() {
     let waiters = state.withLock { state in
       state.isRequested = true
       defer { state.waiters = [:] }
@@ -28,7 +30,7 @@ final class Interruption: Sendable {
   }
 
   /// Waits until the user asks to finish, or the task is cancelled.
-  func wait() async {
+  public func wait() async {
     let number = state.withLock { state in
       state.lastWaiter += 1
       return state.lastWaiter
@@ -48,24 +50,35 @@ final class Interruption: Sendable {
     }
   }
 
-  /// Runs `body` under the signals: the first requests this, the second cancels `body`.
-  func watched<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
-    let signals = InterruptSignals()
-    let work = Task { await body() }
-    let watch = Task {
-      for await _ in signals.arrivals {
-        if isRequested {
-          state.withLock { $0.isAbandoned = true }
-          work.cancel()
-        }
-        request()
+  /// Runs `body` under the signals: the first requests the interruption that it is given, the
+  /// second cancels it.
+  ///
+  /// - Throws: what `body` throws; interrupted, when it was cancelled by the second signal.
+  public static func guarding<Value: Sendable>(
+    _ body: @escaping @Sendable (Interruption) async throws(CommandFailure) -> Value
+  ) async throws(CommandFailure) -> Value {
+    let interruption = Interruption()
+    let work = Task {
+      do throws(CommandFailure) {
+        return Result<Value, CommandFailure>.success(try await body(interruption))
+      } catch {
+        return .failure(error)
       }
     }
-    defer { watch.cancel() }
-    return await withTaskCancellationHandler {
+    let signals = InterruptSignals {
+      if interruption.isRequested {
+        interruption.state.withLock { $0.isAbandoned = true }
+        work.cancel()
+      }
+      interruption.request()
+    }
+    defer { signals.cancel() }
+    let outcome = await withTaskCancellationHandler {
       await work.value
     } onCancel: {
       work.cancel()
     }
+    if interruption.isAbandoned { throw CommandFailure(.interrupted, "quit") }
+    return try outcome.get()
   }
 }
