@@ -65,6 +65,9 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
 }
 
 extension Cause {
+  /// The row of the documentation that says what the records show.
+  public var documentation: String { "Documentation/Diagnosis.md#\(rawValue)" }
+
   /// The rule that is broken, with its section.
   public var rule: String {
     switch self {
@@ -86,7 +89,7 @@ extension Cause {
     case .staleElementTaken:
       "VIRTIO 1.4 §2.7.14: only elements before used.idx are there to be taken (R-4)"
     case .usedPositionSteppedBack:
-      "VIRTIO 1.4 §2.7.14: each used element is taken once; one owner for the position (R-3)"
+      "VIRTIO 1.4 §2.7.14: each used element is taken once; one owner for the position (R-2)"
     case .ringsNotZeroed:
       "VIRTIO 1.4 §2.7: a queue begins with rings of zeros, after every reset (C-45)"
     case .resetLeftOut: "VIRTIO 1.4 §3.1.1: initialisation begins with a reset (C-1)"
@@ -135,7 +138,7 @@ extension Cause {
     case .receiveBuffersNeverReturned, .refillOneBatchLate, .refillNotRetried, .receiveRingEmpty:
       "VIRTIO 1.4 §5.1.6.3: keep the receive queue filled (R-7, R-8)"
     case .receiveDescriptorLeaked, .transmitDescriptorLeaked:
-      "VIRTIO 1.4 §2.7.13: every descriptor is free or part of a chain; none is neither (R-3)"
+      "VIRTIO 1.4 §2.7.13: every descriptor is free or part of a chain; none is neither (R-2)"
     case .transmitNotReclaimed:
       "VIRTIO 1.4 §2.7.14: used chains are taken back before there is need of room (R-9)"
     case .transmitStalled: "VIRTIO 1.4 §2.7.14: the device uses what was made available (R-9)"

@@ -38,6 +38,7 @@ struct DiagnosisJSON {
     object.add("confidence", finding.confidence.word)
     object.add("headline", finding.headline)
     object.add("rule", finding.cause.rule)
+    object.add("documentation", finding.cause.documentation)
     object.add("reason", finding.reason)
     object.add(
       "evidence",
