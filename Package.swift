@@ -56,9 +56,10 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let portableTargets: [Target] = [
+  portable("Bytes"),
   portable("Wire"),
   portable("VirtIO"),
-  portable("TraceFormat"),
+  portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
@@ -86,7 +87,6 @@ let hostedTargets: [Target] = [
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("TraceText", ["TraceFormat"]),
   hosted("Recording", ["TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
@@ -104,8 +104,7 @@ let hostedTargets: [Target] = [
     [
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching",
-      "Clocks", "Recording",
-      "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "Clocks", "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -113,7 +112,7 @@ let hostedTargets: [Target] = [
     [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText",
+      "PacketFiles",
       "TraceFormat", argumentParser, system,
     ]),
 ]
@@ -155,7 +154,7 @@ let testTargets: [Target] = [
     name: "HostilityTool", dependencies: ["Hostility", argumentParser],
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
-  tests("TraceFormatTests", ["TraceFormat", "TestSupport"]),
+  tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(

@@ -17,7 +17,7 @@ public struct TraceTotals: Sendable {
   /// Reports that are kept one by one; more are only counted.
   public static let reportLimit = 256
 
-  private var counts = [Int](repeating: 0, count: RecordKind.allCases.count)
+  private var counts = [Int](repeating: 0, count: EventKind.allCases.count)
   public private(set) var recordCount = 0
   public private(set) var rings = RingHistory()
   /// TCP connection requests that arrived; one that is sent again counts again.
@@ -32,9 +32,6 @@ public struct TraceTotals: Sendable {
   public private(set) var reports: [Report] = []
   public private(set) var reportCount = 0
 
-  private static let kindPlaces = Dictionary(
-    uniqueKeysWithValues: RecordKind.allCases.enumerated().map { ($1, $0) })
-
   public init() {}
 
   /// The first and the last record; `nil` for a trace without one.
@@ -42,16 +39,16 @@ public struct TraceTotals: Sendable {
   public var last: RecordPlace? { rings.last }
 
   /// Records by kind, in the order of the kinds, without those that did not occur.
-  public var countsByKind: [(kind: RecordKind, count: Int)] {
-    RecordKind.allCases.enumerated().compactMap { place, kind in
-      counts[place] > 0 ? (kind, counts[place]) : nil
+  public var countsByKind: [(kind: EventKind, count: Int)] {
+    EventKind.allCases.compactMap { kind in
+      counts[Int(kind.rawValue)] > 0 ? (kind, counts[Int(kind.rawValue)]) : nil
     }
   }
 
   /// Takes the next record.
   public mutating func note(_ record: TraceRecord) {
     recordCount += 1
-    if let kind = TraceTotals.kindPlaces[RecordKind(of: record.event)] { counts[kind] += 1 }
+    counts[Int(record.event.kind.rawValue)] += 1
     rings.take(record)
     switch record.event {
     case .synReceived: connectionRequestCount += 1

@@ -63,7 +63,7 @@ public struct TransferExtraction: Sendable {
       .usedEvent, .usedIndex,
       .interruptStatus, .interruptsSuppressed, .waitBegan, .interruptsTaken, .clock, .entropy,
       .platform, .ringInspected, .deviceViolation, .deviceReset, .synReceived, .pollBegan,
-      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed, .user:
       return
     }
   }

@@ -33,7 +33,7 @@ enum ChangedTimeline {
   ) throws {
     while let count = ring.oldestBlockByteCount {
       try writer.write(traceBlock: (0..<count).map { ring.oldestBlockByte(at: $0) })
-      ring.removeOldestBlock()
+      ring.removeOldestBlock(ring.oldestBlockNumber)
     }
   }
 }

@@ -101,7 +101,7 @@ enum GoldenText {
                               interrupt-status, suppression, wait, interrupts,
                               clock, entropy, platform, watchdog, device-violation,
                               device-reset, syn, connection-opened, request-served,
-                              connection-closed, exception, flushed, frame)
+                              connection-closed, exception, flushed, user, frame)
       --from <record>         From this record on.
       --to <record>           Up to and with this record.
       --ring-only             Only what the driver recorded.

@@ -87,8 +87,10 @@ struct CaptureTests {
       var file = try FollowedFile(trace)
       var reader = FrameReader()
       while true {
-        for byte in try await file.next() {
-          guard case .block(let block, _)? = reader.take(byte),
+        let bytes = try await file.next()
+        var place = 0
+        while let item = reader.take(bytes.span, from: &place) {
+          guard case .block(let block, _) = item,
             case .records(let records) = block.content
           else { continue }
           if records.last?.event == .flushed(.requested) { return }

@@ -58,4 +58,7 @@ let eventSamples: [TraceEvent] = [
   .connectionClosed(connection: 7),
   .exception(vector: 14, errorCode: 2, instructionPointer: .max, address: 0),
   .flushed(.requested),
+  .user(code: 7, first: 0, second: .max),
+  .madeAvailable(queue: 255, position: 5, head: 6, length: 7, prefixHash: 0),
+  .usedIndex(queue: 3, value: 9, emptyPolls: 0),
 ]

@@ -16,7 +16,9 @@ struct FramingTests {
 
   static func items(of bytes: [UInt8]) -> [FrameReader.Item] {
     var reader = FrameReader()
-    var items = bytes.compactMap { reader.take($0) }
+    var items: [FrameReader.Item] = []
+    var place = 0
+    while let item = reader.take(bytes.span, from: &place) { items.append(item) }
     if let damage = reader.finish() { items.append(.damage(damage)) }
     return items
   }
@@ -25,7 +27,7 @@ struct FramingTests {
   func everyRunLength() {
     for length in 0...TraceSession.commandLineByteLimit {
       let line = (0..<length).map { UInt8(truncatingIfNeeded: $0 % 255 == 254 ? 0 : $0 | 1) }
-      let session = TraceSession(ticksPerSecond: UInt64(length), commandLine: line)
+      let session = TraceSession(ticksPerSecond: UInt64(length + 1), commandLine: line)
       var ring = TraceRing(blockCount: 2, sessionIdentifier: 0)
       var drain = FramedDrain(session: session.block(sessionIdentifier: 9))
       let items = drained(&ring, &drain)

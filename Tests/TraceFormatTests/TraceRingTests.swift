@@ -3,13 +3,9 @@ import TraceFormat
 
 /// Drains everything that is sealed, through the framing, into items.
 func drained(_ ring: inout TraceRing, _ drain: inout FramedDrain) -> [FrameReader.Item] {
-  var reader = FrameReader()
-  var items: [FrameReader.Item] = []
-  while let byte = drain.nextByte(from: &ring) {
-    if let item = reader.take(byte) { items.append(item) }
-  }
-  if let damage = reader.finish() { items.append(.damage(damage)) }
-  return items
+  var bytes: [UInt8] = []
+  while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
+  return FramingTests.items(of: bytes)
 }
 
 func records(of items: [FrameReader.Item]) -> [TraceRecord] {
@@ -82,24 +78,15 @@ struct TraceRingTests {
   func drainedInTime() {
     var ring = TraceRing(blockCount: 2, sessionIdentifier: 1)
     var drain = FramedDrain(session: sessionBlock())
-    var reader = FrameReader()
-    var received: UInt64 = 0
+    var bytes: [UInt8] = []
     for place in 0..<UInt64(20_000) {
-      while ring.isFull, let byte = drain.nextByte(from: &ring) {
-        if case .block(let block, _) = reader.take(byte) {
-          received += UInt64(block.header.recordCount)
-        }
-      }
+      while ring.isFull, let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
       ring.append(.clock(nanoseconds: place * 12_345), ticks: place * 77)
     }
     ring.seal()
-    while let byte = drain.nextByte(from: &ring) {
-      if case .block(let block, _) = reader.take(byte) {
-        received += UInt64(block.header.recordCount)
-      }
-    }
+    while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
     #expect(ring.recordsLost == 0)
-    #expect(received == 20_000)
+    #expect(records(of: FramingTests.items(of: bytes)).count == 20_000)
   }
 
   @Test("keeps a record of steady traffic below nine bytes")

@@ -109,6 +109,7 @@ private struct TimelineContents {
       switch block.content {
       case .session(let session): self.session = session
       case .records(let records): blocks[block.header.sequence] = records
+      case .other: break
       }
     } catch {
       damage.append(.traceBlock(ordinal: blockCount, error))

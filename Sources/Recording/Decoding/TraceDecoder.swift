@@ -21,9 +21,9 @@ public struct TraceDecoder: Sendable {
 
   /// Takes bytes of the line, in any portions.
   public mutating func take(_ bytes: [UInt8]) {
-    for byte in bytes {
-      switch line.take(byte) {
-      case nil: continue
+    var place = 0
+    while let item = line.take(bytes.span, from: &place) {
+      switch item {
       case .damage(let stretch): note(stretch)
       case .block(let block, let raw): add(block, raw: raw)
       }
@@ -75,6 +75,7 @@ public struct TraceDecoder: Sendable {
     switch block.content {
     case .session(let session): traces[place].take(session, raw: raw)
     case .records: traces[place].take(block.header, raw: raw)
+    case .other: break
     }
   }
 }

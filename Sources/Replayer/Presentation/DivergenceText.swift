@@ -1,6 +1,5 @@
 import Replay
 import TraceFormat
-import TraceText
 
 /// A divergence with the records before it.
 struct DivergenceText {

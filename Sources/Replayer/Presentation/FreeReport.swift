@@ -2,7 +2,6 @@ import KernelCore
 import Replay
 import ToolSupport
 import TraceFormat
-import TraceText
 import VirtIODevice
 
 /// What a free run on the device model came to, for people and for machines.

@@ -1,6 +1,5 @@
 import Replay
 import TraceFormat
-import TraceText
 
 /// A proven hang: the last records, the wait, and why it has no end.
 struct HangText {

@@ -2,7 +2,6 @@ import PacketFiles
 import Replay
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// What a replay found, for people and for machines.
 struct ReplayReport: Report {

@@ -1,70 +1,77 @@
+internal import Bytes
+
 /// A decoded block.
 public struct TraceBlock: Equatable, Sendable {
   public enum Content: Equatable, Sendable {
     case session(TraceSession)
     case records([TraceRecord])
+    /// A kind of block, a witness or a device that this version counts and skips.
+    case other
   }
 
   public var header: BlockHeader
   public var content: Content
+  /// Records of kinds that this version does not know: skipped, not lost.
+  public var unknownRecordCount = 0
 
   /// Decodes one whole block.
   ///
   /// - Throws: ``BlockError`` with the offset, within the block, where decoding ended.
   public init(parsing block: Span<UInt8>) throws(BlockError) {
     header = try BlockHeader(parsing: block)
-    switch header.kind {
-    case .session:
-      content = .session(try TraceSession(parsing: block))
-    case .records:
-      content = .records(try TraceBlock.records(of: header, in: block))
+    if header.kind == .session {
+      content = .session(try TraceSession(parsing: block.rawSpan, header))
+    } else if header.kind == .records && header.witness == .driver && header.device == 0 {
+      var reader = try RecordReader(block, header)
+      var records: [TraceRecord] = []
+      records.reserveCapacity(Int(header.recordCount))
+      while let record = try reader.next() { records.append(record) }
+      content = .records(records)
+      unknownRecordCount = reader.unknownRecordCount
+    } else {
+      content = .other
     }
-  }
-
-  private static func records(
-    of header: BlockHeader, in block: Span<UInt8>
-  ) throws(BlockError) -> [TraceRecord] {
-    var reader = ByteReader(block, at: BlockHeader.byteCount)
-    var decoder = RecordDecoder(firstTicks: header.firstTicks)
-    var records: [TraceRecord] = []
-    records.reserveCapacity(Int(header.recordCount))
-    for place in 0..<UInt64(header.recordCount) {
-      let (event, ticks) = try decoder.decode(from: &reader)
-      records.append(
-        TraceRecord(index: header.firstRecordIndex &+ place, ticks: ticks, event: event))
-    }
-    guard reader.isAtEnd else { throw .trailingBytes(offset: reader.offset) }
-    return records
   }
 }
 
-extension TraceSession {
-  init(parsing block: Span<UInt8>) throws(BlockError) {
-    var reader = ByteReader(block, at: BlockHeader.byteCount)
-    ticksPerSecond = try reader.readVarint()
-    let start = reader.offset
-    let length = try reader.readVarint(as: Int.self)
-    guard length <= TraceSession.commandLineByteLimit else { throw .valueOutOfRange(offset: start) }
-    commandLine = []
-    for _ in 0..<length { commandLine.append(try reader.read()) }
-    guard reader.isAtEnd else { throw .trailingBytes(offset: reader.offset) }
+/// Reads the records of one block front to back, without an allocation.
+public struct RecordReader: ~Escapable {
+  private var reader: ByteReader
+  private var decoder: RecordDecoder
+  private let end: UInt64
+  private var nextIndex: UInt64
+  /// Records of kinds that this version does not know, so far: skipped, not lost.
+  public private(set) var unknownRecordCount = 0
+
+  /// Begins at the first record of `block`.
+  ///
+  /// - Parameter header: the block's, as ``BlockHeader/init(parsing:)`` has checked it.
+  /// - Throws: `valueOutOfRange` when the records' indexes do not fit 64 bits.
+  @_lifetime(copy block)
+  public init(_ block: Span<UInt8>, _ header: BlockHeader) throws(BlockError) {
+    let (end, isBeyond) = header.firstRecordIndex.addingReportingOverflow(
+      UInt64(header.recordCount))
+    guard !isBeyond else { throw .valueOutOfRange(offset: 16) }
+    reader = ByteReader(block.rawSpan, at: header.headerLength)
+    decoder = RecordDecoder(version: header.version, firstTicks: header.firstTicks)
+    nextIndex = header.firstRecordIndex
+    self.end = end
   }
 
-  /// The whole session block.
-  public func block(sessionIdentifier: UInt32) -> [UInt8] {
-    var block = [UInt8](repeating: 0, count: BlockHeader.byteCount)
-    var writer = ByteWriter()
-    writer.writeVarint(ticksPerSecond)
-    let length = min(commandLine.count, TraceSession.commandLineByteLimit)
-    writer.writeVarint(UInt64(length))
-    for index in 0..<writer.count { block.append(writer.bytes[index]) }
-    for index in 0..<length { block.append(commandLine[index]) }
-    let header = BlockHeader(
-      kind: .session, sequence: 0, recordCount: 0,
-      payloadLength: UInt16(block.count - BlockHeader.byteCount), firstRecordIndex: 0,
-      firstTicks: 0, recordsLost: 0, sessionIdentifier: sessionIdentifier)
-    var bytes = block.mutableSpan
-    header.emit(into: &bytes, at: 0)
-    return block
+  /// The next record of a known kind; nil behind the last one.
+  ///
+  /// - Throws: ``BlockError`` with the offset, within the block, where decoding ended; nothing
+  ///   that follows in the block can be read then.
+  public mutating func next() throws(BlockError) -> TraceRecord? {
+    while nextIndex < end {
+      let index = nextIndex
+      nextIndex &+= 1
+      if let event = try decoder.decode(from: &reader) {
+        return TraceRecord(index: index, ticks: decoder.ticks, event: event)
+      }
+      unknownRecordCount += 1
+    }
+    guard reader.isAtEnd else { throw .trailingBytes(offset: reader.offset) }
+    return nil
   }
 }

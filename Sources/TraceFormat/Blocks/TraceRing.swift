@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The flight recorder: a ring of trace blocks in memory, always on.
 ///
 /// The writer never waits. When every block is full and none was drained, the oldest one is
@@ -13,7 +15,6 @@ public struct TraceRing: ~Copyable {
   /// The oldest block that was not drained.
   private var oldestBlock: UInt64 = 0
   private var encoder = RecordEncoder(firstTicks: 0)
-  private var record = ByteWriter()
   private var openPayload = 0
   private var openRecords: UInt16 = 0
   private var openFirstTicks: UInt64 = 0
@@ -46,17 +47,36 @@ public struct TraceRing: ~Copyable {
   /// Adds a record made at `ticks`.
   public mutating func append(_ event: TraceEvent, ticks: UInt64) {
     if openRecords == 0 { open(at: ticks) }
-    encoder.encode(event, ticks: ticks, into: &record)
-    if openPayload + record.count > BlockHeader.payloadByteLimit || openRecords == .max {
+    if openRecords == .max || !write(event, ticks: ticks) {
       seal()
       open(at: ticks)
-      encoder.encode(event, ticks: ticks, into: &record)
+      let fits = write(event, ticks: ticks)
+      precondition(fits, "a record is longer than a block")
     }
-    let start = place(of: openBlock) + BlockHeader.byteCount + openPayload
-    for index in 0..<record.count { storage[start + index] = record.bytes[index] }
-    openPayload += record.count
     openRecords += 1
     recordsGenerated += 1
+  }
+
+  private mutating func write(_ event: TraceEvent, ticks: UInt64) -> Bool {
+    let start = place(of: openBlock)
+    let room = (start + BlockHeader.byteCount + openPayload)..<(start + BlockHeader.blockByteLimit)
+    let count = TraceRing.write(event, ticks: ticks, with: &encoder, to: room, of: &storage)
+    openPayload += count ?? 0
+    return count != nil
+  }
+
+  /// Apart from the ring, since encoder and storage are changed at the same time.
+  ///
+  /// - Returns: the bytes of the record; nil when it does not fit.
+  @inline(__always)
+  private static func write(
+    _ event: TraceEvent, ticks: UInt64, with encoder: inout RecordEncoder, to room: Range<Int>,
+    of storage: inout [UInt8]
+  ) -> Int? {
+    var elements = storage.mutableSpan
+    var bytes = elements.mutableRawSpan
+    var writer = ByteWriter(bytes._mutatingExtracting(room))
+    return encoder.encode(event, ticks: ticks, into: &writer) ? writer.count : nil
   }
 
   /// Closes the open block, so that it can be drained; nothing happens when it is empty.
@@ -68,17 +88,25 @@ public struct TraceRing: ~Copyable {
       firstRecordIndex: recordsGenerated - UInt64(openRecords), firstTicks: openFirstTicks,
       recordsLost: recordsLost, sessionIdentifier: sessionIdentifier)
     let start = place(of: openBlock)
-    var bytes = storage.mutableSpan
-    header.emit(into: &bytes, at: start)
+    let range = start..<(start + BlockHeader.byteCount + openPayload)
+    var elements = storage.mutableSpan
+    var bytes = elements.mutableRawSpan
+    var block = bytes._mutatingExtracting(range)
+    header.emit(into: &block)
     openBlock += 1
     openRecords = 0
   }
+
+  /// Tells the oldest block from those that were overwritten before it: a drain that finds it
+  /// changed has lost the block it was sending.
+  public var oldestBlockNumber: UInt64 { oldestBlock }
 
   /// The length of the oldest sealed block, or `nil` when there is none.
   public var oldestBlockByteCount: Int? {
     guard sealedBlockCount > 0 else { return nil }
     let start = place(of: oldestBlock)
-    return BlockHeader.byteCount + Int(storage[start + 14]) + Int(storage[start + 15]) << 8
+    return BlockHeader.byteCount
+      + Int(storage.rawSpan.littleEndian(at: start + 14, as: UInt16.self))
   }
 
   /// A byte of the oldest sealed block.
@@ -88,16 +116,20 @@ public struct TraceRing: ~Copyable {
     storage[place(of: oldestBlock) + offset]
   }
 
-  /// Gives the oldest sealed block's place back, once it was drained.
-  public mutating func removeOldestBlock() {
-    precondition(sealedBlockCount > 0)
+  /// Gives the place of the oldest sealed block back, once it was drained.
+  ///
+  /// - Parameter number: its ``oldestBlockNumber`` when the drain began.
+  /// - Precondition: it was not overwritten since; its records were counted as lost then, and to
+  ///   remove the next one for it would lose records that nobody counts.
+  public mutating func removeOldestBlock(_ number: UInt64) {
+    precondition(sealedBlockCount > 0 && number == oldestBlock, "this block was overwritten")
     oldestBlock += 1
   }
 
   private mutating func open(at ticks: UInt64) {
     if Int(openBlock - oldestBlock) == blockCount {
       let start = place(of: oldestBlock)
-      recordsLost += UInt64(storage[start + 12]) | UInt64(storage[start + 13]) << 8
+      recordsLost += UInt64(storage.rawSpan.littleEndian(at: start + 12, as: UInt16.self))
       oldestBlock += 1
     }
     openPayload = 0

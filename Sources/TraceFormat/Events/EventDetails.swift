@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The interrupts that arrived since they were last looked at.
 public struct InterruptSet: OptionSet, Equatable, Sendable {
   public let rawValue: UInt8
@@ -7,6 +9,20 @@ public struct InterruptSet: OptionSet, Equatable, Sendable {
   public static let device = InterruptSet(rawValue: 1 << 0)
   /// The timer that bounds a wait.
   public static let timer = InterruptSet(rawValue: 1 << 1)
+
+  /// The interrupts' names, or `none`.
+  public var words: String {
+    var bytes: [UInt8] = []
+    appendWords(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func appendWords(to output: inout [UInt8]) {
+    if isDisjoint(with: [.device, .timer]) { output.append("none") }
+    if contains(.device) { output.append("device") }
+    if isSuperset(of: [.device, .timer]) { output.append(" ") }
+    if contains(.timer) { output.append("timer") }
+  }
 }
 
 /// Counters of the platform at one moment; they are input, since a response may show them.
@@ -70,6 +86,18 @@ public enum WatchdogFinding: UInt8, Equatable, Sendable, CaseIterable {
   case transmitStalled = 4
   /// The device asked for a reset.
   case deviceNeedsReset = 5
+
+  /// The finding in words.
+  public var words: StaticString {
+    switch self {
+    case .healthy: "healthy"
+    case .missedInterrupt: "missed interrupt"
+    case .missedNotification: "missed notification"
+    case .ringEmpty: "ring empty"
+    case .transmitStalled: "transmit stalled"
+    case .deviceNeedsReset: "device needs reset"
+    }
+  }
 }
 
 /// A rule of the used ring that the device broke (VIRTIO 1.4 §2.7.8).
@@ -84,6 +112,17 @@ public enum DeviceViolation: UInt8, Equatable, Sendable, CaseIterable {
   case lengthBelowHeader = 3
   /// The length is beyond the buffer.
   case lengthBeyondBuffer = 4
+
+  /// The violation in words.
+  public var words: StaticString {
+    switch self {
+    case .usedIndexBeyondOutstanding: "used.idx beyond what is outstanding"
+    case .idOutOfRange: "id out of range"
+    case .idNotOutstanding: "id not outstanding"
+    case .lengthBelowHeader: "length below the header"
+    case .lengthBeyondBuffer: "length beyond the buffer"
+    }
+  }
 }
 
 /// Why the driver reset the device.
@@ -93,6 +132,16 @@ public enum DeviceResetReason: UInt8, Equatable, Sendable, CaseIterable {
   case transmitStalled = 2
   /// Status lost DRIVER_OK: something else reset the device.
   case statusLost = 3
+
+  /// The reason in words.
+  public var words: StaticString {
+    switch self {
+    case .deviceViolation: "device violation"
+    case .deviceNeedsReset: "device needs reset"
+    case .transmitStalled: "transmit stalled"
+    case .statusLost: "status lost"
+    }
+  }
 }
 
 /// Why the trace was flushed.
@@ -103,4 +152,13 @@ public enum FlushReason: UInt8, Equatable, Sendable, CaseIterable {
   case exception = 1
   /// The kernel stops because it found no device, or the device failed initialisation.
   case halted = 2
+
+  /// The reason in words.
+  public var words: StaticString {
+    switch self {
+    case .requested: "requested"
+    case .exception: "exception"
+    case .halted: "halted"
+    }
+  }
 }

@@ -67,4 +67,6 @@ public enum TraceEvent: Equatable, Sendable {
   case exception(vector: UInt8, errorCode: UInt64, instructionPointer: UInt64, address: UInt64)
   /// The trace was flushed on purpose; `reason` says why.
   case flushed(FlushReason)
+  /// Something that only the guest knows the meaning of: a code of its own and two values.
+  case user(code: UInt32, first: UInt64, second: UInt64)
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Finds blocks in the bytes of a serial line, and counts what is not a block.
 ///
 /// The mirror of ``FramedDrain``. Memory is bounded by one block: a run of noise longer than that
@@ -25,15 +27,35 @@ public struct FrameReader: Sendable {
   /// Bytes taken so far.
   public var byteCount: UInt64 { offset }
 
-  /// Takes one byte; a 0 byte may complete an item.
-  public mutating func take(_ byte: UInt8) -> Item? {
-    offset += 1
-    if byte != 0 {
-      if frame.isEmpty && !overflowed { frameStart = offset - 1 }
-      if frame.count < FrameReader.frameByteLimit { frame.append(byte) } else { overflowed = true }
-      return nil
+  /// Takes bytes of the line from `place` on, up to the next item or to their end.
+  ///
+  /// - Parameters:
+  ///   - line: any portion of the line.
+  ///   - place: where to go on in it; afterwards, behind what was taken.
+  /// - Returns: what the bytes completed; nil when all were taken and nothing is complete.
+  public mutating func take(_ line: Span<UInt8>, from place: inout Int) -> Item? {
+    let bytes = line.rawSpan
+    while place < bytes.byteCount {
+      let end = bytes.firstOffset(of: 0, from: place)
+      let stop = end ?? bytes.byteCount
+      gather(bytes.extracting(place..<stop))
+      place = stop
+      guard end != nil else { return nil }
+      place += 1
+      offset += 1
+      if let item = endFrame() { return item }
     }
-    return endFrame()
+    return nil
+  }
+
+  /// Keeps bytes of a frame, as many as a block can have.
+  private mutating func gather(_ bytes: RawSpan) {
+    guard bytes.byteCount > 0 else { return }
+    if frame.isEmpty { frameStart = offset }
+    offset += UInt64(bytes.byteCount)
+    let room = FrameReader.frameByteLimit - frame.count
+    if bytes.byteCount > room { overflowed = true }
+    frame.append(bytes.extracting(0..<min(room, bytes.byteCount)))
   }
 
   /// The line ended: what was begun and not ended is damage.
@@ -64,16 +86,17 @@ public struct FrameReader: Sendable {
   }
 
   private static func unstuffed(_ frame: [UInt8]) -> [UInt8]? {
+    let bytes = frame.rawSpan
     var block: [UInt8] = []
     block.reserveCapacity(frame.count)
     var index = 0
-    while index < frame.count {
-      let run = Int(frame[index]) - 1
+    while index < bytes.byteCount {
+      let run = Int(bytes.byte(at: index)) - 1
       let end = index + 1 + run
-      guard end <= frame.count else { return nil }
-      block.append(contentsOf: frame[(index + 1)..<end])
+      guard end <= bytes.byteCount else { return nil }
+      block.append(bytes.extracting((index + 1)..<end))
       index = end
-      if run < 254 && index < frame.count { block.append(0) }
+      if run < 254 && index < bytes.byteCount { block.append(0) }
     }
     return block
   }
@@ -100,5 +123,17 @@ public struct LineDamage: Equatable, Sendable {
     self.offset = offset
     self.byteCount = byteCount
     self.cause = cause
+  }
+
+  /// Where and what, for people.
+  public var words: String {
+    let what =
+      switch cause {
+      case .tooLong: "longer than any block"
+      case .badStuffing: "wrong stuffing"
+      case .cutOff: "the line ends inside a block"
+      case .badBlock(let error): error.words
+      }
+    return "\(byteCount) bytes from byte \(offset) on: \(what)"
   }
 }

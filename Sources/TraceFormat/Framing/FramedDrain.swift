@@ -2,6 +2,10 @@
 ///
 /// Consistent Overhead Byte Stuffing: a 0 byte ends a frame and occurs nowhere else, so a reader
 /// finds the next block after any damage. Each block costs two bytes and one more in 254.
+///
+/// The ring may go on being written between two bytes. When it overwrites the very block that is on
+/// the line, the frame is ended where it is: the reader counts it as damage, the ring has counted
+/// its records as lost, and the next byte begins the oldest block that is left.
 public struct FramedDrain: Sendable {
   /// What is on the line now.
   private enum Source {
@@ -13,6 +17,10 @@ public struct FramedDrain: Sendable {
   private let session: [UInt8]
   private var sessionIsDue = true
   private var source = Source.nothing
+  /// The ring's number for the block that is on the line.
+  private var blockNumber: UInt64 = 0
+  /// Frames that were ended because the ring overwrote their block.
+  public private(set) var abandonedFrameCount: UInt64 = 0
   private var byteCount = 0
   private var offset = 0
   /// Bytes left of the run whose length code was sent.
@@ -42,6 +50,13 @@ public struct FramedDrain: Sendable {
   /// The next byte for the line, or `nil` when every sealed block was sent.
   public mutating func nextByte(from ring: inout TraceRing) -> UInt8? {
     if !isInsideFrame && !beginFrame(ring) { return nil }
+    if source == .ring && blockNumber != ring.oldestBlockNumber {
+      abandonedFrameCount += 1
+      source = .nothing
+      runRest = 0
+      runSkipsZero = false
+      return 0
+    }
     if runRest > 0 {
       runRest -= 1
       offset += 1
@@ -54,7 +69,7 @@ public struct FramedDrain: Sendable {
     if needsCode || offset < byteCount {
       return beginRun(ring)
     }
-    if source == .ring { ring.removeOldestBlock() }
+    if source == .ring { ring.removeOldestBlock(blockNumber) }
     source = .nothing
     return 0
   }
@@ -66,6 +81,7 @@ public struct FramedDrain: Sendable {
       byteCount = session.count
     } else if let count = ring.oldestBlockByteCount {
       source = .ring
+      blockNumber = ring.oldestBlockNumber
       byteCount = count
     } else {
       return false

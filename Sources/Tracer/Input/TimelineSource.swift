@@ -94,9 +94,11 @@ struct TimelineSource: ~Copyable {
         return .session(session, identifier: block.header.sessionIdentifier)
       case .records(let records):
         return .records(records, header: block.header, raw: raw)
+      case .other:
+        return .damage("a trace block of a kind or a witness that is not read here")
       }
     } catch {
-      return .damage("trace block: \(error)")
+      return .damage("trace block: \(error.words)")
     }
   }
 

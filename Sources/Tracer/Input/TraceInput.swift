@@ -64,17 +64,3 @@ struct TraceInput {
     return longest
   }
 }
-
-extension LineDamage {
-  /// Where and what, for people.
-  var words: String {
-    let what =
-      switch cause {
-      case .tooLong: "longer than any block"
-      case .badStuffing: "wrong stuffing"
-      case .cutOff: "the line ends inside a block"
-      case .badBlock(let error): "\(error)"
-      }
-    return "\(byteCount) bytes from byte \(offset) on: \(what)"
-  }
-}

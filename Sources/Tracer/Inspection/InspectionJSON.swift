@@ -6,7 +6,6 @@ import Recording
 import RingHistory
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// What `info` says, for machines: one object.
 struct InspectionJSON {
@@ -43,7 +42,7 @@ struct InspectionJSON {
     object.add("damaged_stretches", UInt64(loss.damageCount))
     object.add("damaged_bytes", loss.damagedByteCount)
     var kinds = JSONObject()
-    for (kind, count) in boot.totals.countsByKind { kinds.add(kind.rawValue, UInt64(count)) }
+    for (kind, count) in boot.totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
     object.add("kinds", kinds)
     object.add("queues", queues(boot.totals.rings.queues))
     object.add("connection_requests", UInt64(boot.totals.connectionRequestCount))

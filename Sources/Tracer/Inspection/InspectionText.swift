@@ -5,7 +5,6 @@ import Recording
 import RingHistory
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// What `info` says, for people.
 struct InspectionText {
@@ -52,7 +51,7 @@ struct InspectionText {
       "\(trace.loss.recordsReceived) received + \(trace.loss.recordsLost) lost"
         + " = \(trace.loss.recordsGenerated) generated")
     describe(trace.loss)
-    for (kind, count) in totals.countsByKind { say("  \(kind.rawValue)", "\(count)") }
+    for (kind, count) in totals.countsByKind { say("  \(kind.name)", "\(count)") }
     for queue in totals.rings.queues.sorted(by: { $0.name.number < $1.name.number }) {
       describe(queue.name.number, queue.positions)
     }

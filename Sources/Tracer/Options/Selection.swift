@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recording
+import TraceFormat
 
 /// Which lines of a timeline `show` prints.
 struct Selection: ParsableArguments {
@@ -49,16 +49,16 @@ struct QueueName: ExpressibleByArgument {
 
 /// A kind of line: a kind of record, or a frame.
 enum EntryKind: Equatable, ExpressibleByArgument, CaseIterable {
-  case record(RecordKind)
+  case record(EventKind)
   case frame
 
-  static let allCases = RecordKind.allCases.map { EntryKind.record($0) } + [.frame]
-  static var allValueStrings: [String] { RecordKind.allCases.map(\.rawValue) + ["frame"] }
+  static let allCases = EventKind.allCases.map { EntryKind.record($0) } + [.frame]
+  static var allValueStrings: [String] { EventKind.allCases.map { "\($0.name)" } + ["frame"] }
 
   init?(argument: String) {
     if argument == "frame" {
       self = .frame
-    } else if let kind = RecordKind(rawValue: argument) {
+    } else if let kind = EventKind(name: argument) {
       self = .record(kind)
     } else {
       return nil

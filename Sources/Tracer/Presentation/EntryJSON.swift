@@ -4,7 +4,6 @@ import PacketFiles
 import RingHistory
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// One line of a timeline as a JSON object.
 enum EntryJSON {
@@ -130,7 +129,7 @@ enum EntryJSON {
       append(",\"bytes\":", UInt64(byteCount), to: &output)
     case .sharedMemory, .queueConfigured, .bufferRegion, .interruptsSuppressed, .waitBegan,
       .interruptsTaken, .entropy, .platform, .ringInspected, .deviceViolation, .deviceReset,
-      .synReceived, .connectionOpened, .connectionClosed, .exception, .flushed:
+      .synReceived, .connectionOpened, .connectionClosed, .exception, .flushed, .user:
       break
     }
   }

@@ -4,7 +4,6 @@ import PacketFiles
 import RingHistory
 import ToolSupport
 import TraceFormat
-import TraceText
 import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.

@@ -14,8 +14,10 @@ struct FlushWatch: ~Copyable {
   /// Waits until the dump is whole.
   mutating func wait() async throws(VirtualMachineError) {
     while true {
-      for byte in try await file.next() {
-        if case .block(let block, _)? = reader.take(byte), block.endsRequestedDump { return }
+      let bytes = try await file.next()
+      var place = 0
+      while let item = reader.take(bytes.span, from: &place) {
+        if case .block(let block, _) = item, block.endsRequestedDump { return }
       }
     }
   }

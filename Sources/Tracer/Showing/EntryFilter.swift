@@ -1,12 +1,11 @@
 import Matching
 import Recording
 import TraceFormat
-import TraceText
 
 /// Which lines are wanted: the options as plain values, for they are asked at every line.
 struct EntryFilter {
   private let queue: UInt8?
-  private let kinds: Set<RecordKind>
+  private let kinds: Set<EventKind>
   private let wantsEveryKind: Bool
   private let wantsFrames: Bool
   private let wantsRecords: Bool
@@ -36,7 +35,7 @@ struct EntryFilter {
   func includes(_ record: TraceRecord) -> Bool {
     guard wantsRecords, record.index >= from, record.index <= to else { return false }
     if let queue, record.event.queue != queue { return false }
-    return wantsEveryKind || kinds.contains(RecordKind(of: record.event))
+    return wantsEveryKind || kinds.contains(record.event.kind)
   }
 
   /// Whether a frame's line is wanted; `next` is the record that follows it in the timeline.

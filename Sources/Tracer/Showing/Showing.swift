@@ -4,7 +4,6 @@ import PacketFiles
 import RingHistory
 import ToolSupport
 import TraceFormat
-import TraceText
 
 /// Streams a timeline to a printer: merges, selects, and keeps count.
 struct Showing {

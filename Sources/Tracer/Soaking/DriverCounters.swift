@@ -24,9 +24,10 @@ struct DriverCounters: Equatable, Sendable {
   mutating func update(from paths: RecordingPaths) throws(VirtualMachineError) {
     try readConsole(paths.console)
     var reader = FrameReader()
-    for byte in try FileTail.read(paths.trace, atMost: DriverCounters.traceByteLimit) {
-      guard case .block(let block, _)? = reader.take(byte),
-        case .records(let records) = block.content
+    let tail = try FileTail.read(paths.trace, atMost: DriverCounters.traceByteLimit)
+    var place = 0
+    while let item = reader.take(tail.span, from: &place) {
+      guard case .block(let block, _) = item, case .records(let records) = block.content
       else { continue }
       for record in records { note(record.event) }
     }

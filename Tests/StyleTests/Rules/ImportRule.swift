@@ -2,9 +2,10 @@
 enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
+    "Bytes": [],
     "Wire": [],
     "VirtIO": [],
-    "TraceFormat": [],
+    "TraceFormat": ["Bytes"],
     "HTTP": [],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
@@ -26,7 +27,6 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "TraceText": ["TraceFormat"],
     "Recording": ["TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
@@ -47,14 +47,14 @@ enum ImportRule {
       "ToolSupport",
       "PacketCapture", "Hypervisor", "PacketFiles", "Diagnosis", "RingHistory", "Matching",
       "Clocks",
-      "Recording", "TraceText", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles", "TraceText", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -81,7 +81,7 @@ public struct CaseTimeline {
   ) {
     while let count = ring.oldestBlockByteCount {
       blocks.append((Int64(start), (0..<count).map { ring.oldestBlockByte(at: $0) }))
-      ring.removeOldestBlock()
+      ring.removeOldestBlock(ring.oldestBlockNumber)
     }
   }
 }

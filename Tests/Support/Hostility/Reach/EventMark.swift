@@ -39,6 +39,7 @@ struct EventMark: Hashable, Sendable {
       case .connectionClosed: 58
       case .exception: 59
       case .flushed: 60
+      case .user: 61
       }
   }
 

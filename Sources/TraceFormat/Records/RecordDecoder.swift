@@ -1,33 +1,68 @@
+internal import Bytes
+
 /// Decodes the records of one block; the mirror of ``RecordEncoder``.
 struct RecordDecoder {
+  private let version: UInt8
   private var context: PredictionContext
 
-  init(firstTicks: UInt64) {
+  init(version: UInt8, firstTicks: UInt64) {
+    self.version = version
     context = PredictionContext(firstTicks: firstTicks)
   }
 
-  /// The next record's event and ticks.
-  mutating func decode(
-    from reader: inout ByteReader
-  ) throws(BlockError) -> (event: TraceEvent, ticks: UInt64) {
+  /// The clock at the record that was decoded last.
+  var ticks: UInt64 { context.ticks }
+
+  /// The next record's event; nil when it was of an unknown kind and was skipped.
+  mutating func decode(from reader: inout ByteReader) throws(BlockError) -> TraceEvent? {
     let start = reader.offset
-    let first = try reader.read()
-    guard let kind = EventKind(rawValue: first & EventKind.mask) else {
-      throw .unknownEventKind(first & EventKind.mask, offset: start)
+    do throws(ByteReadError) {
+      let first = try reader.read()
+      // Every value of five bits is a form.
+      guard let form = RecordForm(rawValue: first & RecordForm.mask) else { return nil }
+      let flag = first & RecordForm.flag != 0
+      var queue = UInt16(first >> RecordForm.queueShift)
+      if version > 1 && first >> RecordForm.queueShift == RecordForm.queueFollows {
+        queue = try reader.readVarint(as: UInt16.self)
+      }
+      context.ticks &+= try reader.readVarint()
+      if form == .extended && version > 1 { return try decodeExtended(from: &reader) }
+      if form != .extended {
+        // What these readers know of a virtqueue fits its number into a byte.
+        guard let queue = UInt8(exactly: queue) else {
+          _ = try decodeRing(form, queue: 0, flag: flag, from: &reader)
+          return nil
+        }
+        let event = try decodeRing(form, queue: queue, flag: flag, from: &reader)
+        context.note(event)
+        return event
+      }
+    } catch {
+      throw BlockError(error)
     }
-    let flag = first & EventKind.flag != 0
-    let queue = first >> EventKind.queueShift
-    context.ticks &+= try reader.readVarint()
-    let event = try decodeRing(kind, queue: queue, flag: flag, from: &reader)
-    context.note(event)
-    return (event, context.ticks)
+    throw .unknownEventKind(RecordForm.extended.rawValue, offset: start)
+  }
+
+  /// A kind beyond the forms: its length comes first, so that any can be skipped.
+  private func decodeExtended(from reader: inout ByteReader) throws(ByteReadError) -> TraceEvent? {
+    let kind = try reader.readVarint(as: UInt16.self)
+    let count = try reader.readVarint(as: Int.self)
+    let start = reader.offset
+    let body = try reader.readBytes(count)
+    guard kind == ExtendedKind.user else { return nil }
+    var fields = ByteReader(body)
+    // What a later writer appends behind the known fields is skipped.
+    guard let code = try? fields.readVarint(as: UInt32.self),
+      let first = try? fields.readVarint(), let second = try? fields.readVarint()
+    else { throw .valueOutOfRange(offset: start) }
+    return .user(code: code, first: first, second: second)
   }
 
   private func decodeRing(
-    _ kind: EventKind, queue: UInt8, flag: Bool, from reader: inout ByteReader
-  ) throws(BlockError) -> TraceEvent {
-    let last = context.queues[Int(queue)]
-    switch kind {
+    _ form: RecordForm, queue: UInt8, flag: Bool, from reader: inout ByteReader
+  ) throws(ByteReadError) -> TraceEvent {
+    let last = context[queue]
+    switch form {
     case .madeAvailableAgain:
       return .madeAvailable(
         queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
@@ -35,12 +70,14 @@ struct RecordDecoder {
     case .madeAvailableNext:
       return .madeAvailable(
         queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.read32())
     case .madeAvailable:
       return .madeAvailable(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         head: try reader.readVarint(as: UInt16.self),
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.read32())
     case .usedElementEmpty:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1, length: 0,
@@ -48,12 +85,14 @@ struct RecordDecoder {
     case .usedElementNext:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1,
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.read32())
     case .usedElement:
       return .usedElement(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         id: try reader.readVarint(as: UInt32.self),
-        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self),
+        prefixHash: try reader.read32())
     case .usedIndex:
       let moved = try reader.readVarint(as: UInt16.self)
       return .usedIndex(
@@ -76,7 +115,7 @@ struct RecordDecoder {
         queue: queue, violation, value: try reader.readVarint(as: UInt32.self))
     case .queueConfigured:
       return .queueConfigured(
-        queue: queue, size: try reader.readVarint(as: UInt16.self),
+        queue: queue, size: try decodeQueueSize(from: &reader),
         firstPosition: try reader.readVarint(as: UInt16.self),
         descriptorArea: try reader.readVarint(), driverArea: try reader.readVarint(),
         deviceArea: try reader.readVarint())
@@ -87,15 +126,15 @@ struct RecordDecoder {
         count: try reader.readVarint(as: UInt16.self))
     case .registerLoad, .registerStore, .sharedMemory, .interruptStatus, .waitBegan,
       .interruptsTaken, .clock, .entropy, .platform, .deviceReset, .synReceived,
-      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed:
-      return try decodeOther(kind, flag: flag, from: &reader)
+      .connectionOpened, .requestServed, .connectionClosed, .exception, .flushed, .extended:
+      return try decodeOther(form, flag: flag, from: &reader)
     }
   }
 
   private func decodeOther(
-    _ kind: EventKind, flag: Bool, from reader: inout ByteReader
-  ) throws(BlockError) -> TraceEvent {
-    switch kind {
+    _ form: RecordForm, flag: Bool, from reader: inout ByteReader
+  ) throws(ByteReadError) -> TraceEvent {
+    switch form {
     case .registerLoad:
       return .registerLoad(
         slot: try reader.read(), offset: try reader.readVarint(as: UInt16.self),
@@ -127,10 +166,12 @@ struct RecordDecoder {
       return .deviceReset(try decode(DeviceResetReason.self, from: &reader))
     case .synReceived:
       return .synReceived(
-        address: try reader.read32(), port: try reader.readVarint(as: UInt16.self))
+        address: try reader.read32(),
+        port: try reader.readVarint(as: UInt16.self))
     case .connectionOpened:
       return .connectionOpened(
-        connection: try reader.readVarint(as: UInt32.self), address: try reader.read32(),
+        connection: try reader.readVarint(as: UInt32.self),
+        address: try reader.read32(),
         port: try reader.readVarint(as: UInt16.self))
     case .requestServed:
       return .requestServed(
@@ -148,14 +189,22 @@ struct RecordDecoder {
     case .madeAvailableAgain, .madeAvailableNext, .madeAvailable, .usedElementEmpty,
       .usedElementNext, .usedElement, .usedIndex, .pollBegan, .notificationDecision,
       .eventIndex, .interruptsSuppressed,
-      .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion:
+      .ringInspected, .deviceViolation, .queueConfigured, .bufferRegion, .extended:
       preconditionFailure("ring events are decoded by decodeRing")
     }
   }
 
+  /// A power of two, at most 32768 (VIRTIO 1.4 §2.7): nobody who reads it has to ask again.
+  private func decodeQueueSize(from reader: inout ByteReader) throws(ByteReadError) -> UInt16 {
+    let offset = reader.offset
+    let size = try reader.readVarint(as: UInt16.self)
+    guard size.nonzeroBitCount == 1 else { throw .valueOutOfRange(offset: offset) }
+    return size
+  }
+
   private func decodeEventIndex(
     flag: Bool, queue: UInt8, from reader: inout ByteReader
-  ) throws(BlockError) -> TraceEvent {
+  ) throws(ByteReadError) -> TraceEvent {
     if flag { return .usedEvent(queue: queue, position: try reader.readVarint(as: UInt16.self)) }
     let offset = reader.offset
     let word = try reader.readVarint(as: UInt32.self)
@@ -167,7 +216,7 @@ struct RecordDecoder {
 
   private func decodeInspection(
     flag: Bool, from reader: inout ByteReader
-  ) throws(BlockError) -> RingInspection {
+  ) throws(ByteReadError) -> RingInspection {
     RingInspection(
       available: try reader.readVarint(as: UInt16.self),
       used: try reader.readVarint(as: UInt16.self),
@@ -179,11 +228,16 @@ struct RecordDecoder {
 
   private func decode<Detail: RawRepresentable<UInt8>>(
     _ type: Detail.Type, from reader: inout ByteReader
-  ) throws(BlockError) -> Detail {
+  ) throws(ByteReadError) -> Detail {
     let offset = reader.offset
     guard let detail = Detail(rawValue: try reader.read()) else {
       throw .valueOutOfRange(offset: offset)
     }
     return detail
   }
+}
+
+extension ByteReader {
+  /// A hash or an address, whose bytes are all worth having.
+  fileprivate mutating func read32() throws(ByteReadError) -> UInt32 { try readLittleEndian() }
 }
