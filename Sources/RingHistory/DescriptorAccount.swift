@@ -1,5 +1,35 @@
 internal import Recording
 
+extension QueueHistory {
+  /// Who may touch a descriptor.
+  public enum Owner: UInt8, Equatable, Sendable {
+    case unknown
+    case driver
+    case device
+    /// The device used it, and the driver did not read which element it was.
+    case returned
+    /// The driver polls, has one chain outstanding, and saw `used.idx` count it.
+    case completed
+
+    /// No used element gave the descriptor back to the driver.
+    public var isWithDevice: Bool { self == .device || self == .returned }
+  }
+
+  /// A used element as the driver read it.
+  public struct Element: Equatable, Sendable {
+    public var id: UInt32
+    public var length: UInt32
+    /// The frame's; 0 where there is none.
+    public var hash: UInt32
+
+    public init(id: UInt32, length: UInt32, hash: UInt32) {
+      self.id = id
+      self.length = length
+      self.hash = hash
+    }
+  }
+}
+
 /// Who has each descriptor of a queue, and what was made available in it last.
 ///
 /// Room is made for the heads that occur, up to ``limit``; what lies beyond is unknown. Forgetting

@@ -7,34 +7,6 @@ public import VirtIO
 /// Each value is known with its witness, or is `nil`: nobody said it, or statements that are
 /// missing may have changed it. Memory is bounded by the queue's size.
 public struct QueueHistory: Sendable {
-  /// Who may touch a descriptor.
-  public enum Owner: UInt8, Equatable, Sendable {
-    case unknown
-    case driver
-    case device
-    /// The device used it, and the driver did not read which element it was.
-    case returned
-    /// The driver polls, has one chain outstanding, and saw `used.idx` count it.
-    case completed
-
-    /// No used element gave the descriptor back to the driver.
-    public var isWithDevice: Bool { self == .device || self == .returned }
-  }
-
-  /// A used element as the driver read it.
-  public struct Element: Equatable, Sendable {
-    public var id: UInt32
-    public var length: UInt32
-    /// The frame's; 0 where there is none.
-    public var hash: UInt32
-
-    public init(id: UInt32, length: UInt32, hash: UInt32) {
-      self.id = id
-      self.length = length
-      self.hash = hash
-    }
-  }
-
   /// What was read before a notification, and what was decided.
   public struct Decision: Equatable, Sendable {
     public var request: NotificationRequest
@@ -220,23 +192,6 @@ extension QueueHistory {
       if chain.ordinal < youngestReturned { kept.append((head, chain.ordinal, chain.place)) }
     }
     return (kept.sorted { $0.ordinal < $1.ordinal }, count)
-  }
-}
-
-extension RingInspection {
-  /// The watchdog found that the device holds chains, does nothing, and asks to be notified.
-  public var showsSleep: Bool {
-    (finding == .missedNotification || finding == .transmitStalled) && asksForNotification
-  }
-
-  /// The device holds chains and asks to hear of them. Those that are in neither index are with
-  /// nobody: no notification would help.
-  public var asksForNotification: Bool {
-    guard available != used else { return false }
-    guard let availableEvent else {
-      return !UsedFlags(rawValue: usedFlags).contains(.noNotify)
-    }
-    return availableEvent &- used < available &- used
   }
 }
 

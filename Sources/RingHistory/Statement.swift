@@ -96,3 +96,20 @@ public enum RingStatement: Sendable {
   /// `avail.idx` as it stood in memory.
   case standing(available: UInt16)
 }
+
+extension RingInspection {
+  /// The watchdog found that the device holds chains, does nothing, and asks to be notified.
+  public var showsSleep: Bool {
+    (finding == .missedNotification || finding == .transmitStalled) && asksForNotification
+  }
+
+  /// The device holds chains and asks to hear of them. Those that are in neither index are with
+  /// nobody: no notification would help.
+  public var asksForNotification: Bool {
+    guard available != used else { return false }
+    guard let availableEvent else {
+      return !UsedFlags(rawValue: usedFlags).contains(.noNotify)
+    }
+    return availableEvent &- used < available &- used
+  }
+}

@@ -27,7 +27,8 @@ struct ConformanceTableTests {
       let observed = RuleOutcome.needsAccesses.contains(rule) ? "accesses" : "records"
       #expect(
         Array(row.prefix(4)) == [
-          "<a id=\"c-\(rule.rawValue)\"></a>\(rule.identifier) \(rule.title)", rule.level.rawValue, rule.clause, observed,
+          "<a id=\"c-\(rule.rawValue)\"></a>\(rule.identifier) \(rule.title)",
+          rule.level.rawValue, rule.clause, observed,
         ])
       #expect(row.count == 6 && !row[5].isEmpty)
     }
