@@ -83,7 +83,7 @@ let hostedTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", [system, subprocess]),
+  hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
   hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
@@ -111,9 +111,8 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
-      "PacketFiles",
-      "TraceFormat", argumentParser, system,
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -125,7 +124,7 @@ let testTargets: [Target] = [
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
-    dependencies: ["Matching", "Recording", "TraceFormat", "Wire", "TestSupport"],
+    dependencies: ["Matching", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport"],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
     name: "CaseRecording",
@@ -147,7 +146,7 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -173,10 +172,13 @@ let testTargets: [Target] = [
   tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
-    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+    ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
   tests(
     "MatchingTests",
-    ["Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "Wire", "TestSupport"]),
+    [
+      "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
+    ]),
   tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
     "DiagnosisTests",
@@ -207,9 +209,10 @@ let testTargets: [Target] = [
   tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "TestSupport", subprocess, system]),
+  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
-    "KernelBootTests", ["Hypervisor", "TraceFormat", "TestSupport", subprocess, system]),
+    "KernelBootTests",
+    ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
     ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),

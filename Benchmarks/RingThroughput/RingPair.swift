@@ -1,5 +1,6 @@
 import Machine
 import TraceFormat
+import VirtIO
 import VirtIODevice
 import VirtIODriver
 

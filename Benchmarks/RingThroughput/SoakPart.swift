@@ -1,4 +1,5 @@
 import TraceFormat
+import VirtIO
 import VirtIODevice
 import VirtIODriver
 

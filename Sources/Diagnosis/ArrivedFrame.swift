@@ -1,4 +1,5 @@
 public import Matching
+import VirtIO
 
 /// A frame for the guest as the capture has it, and what became of it.
 public struct ArrivedFrame: Equatable, Sendable {

@@ -1,6 +1,7 @@
 public import Clocks
 public import Recording
 internal import TraceFormat
+import VirtIO
 
 /// A trace and a capture of the same run, set against each other.
 public struct Correlation: Sendable {

@@ -1,4 +1,5 @@
 public import Clocks
+public import VirtIO
 
 /// What ties a frame of a timeline to the trace: the annotation every frame carries.
 ///
@@ -18,7 +19,7 @@ public import Clocks
 public struct FrameLink: Equatable, Sendable {
   /// The frame's life in the ring.
   public struct Ring: Equatable, Sendable {
-    public var direction: TransferDirection
+    public var direction: Direction
     public var position: UInt16
     public var id: UInt16
     /// Index of the transfer's record: used element or made-available.
@@ -29,7 +30,7 @@ public struct FrameLink: Equatable, Sendable {
     public var isCertain: Bool
 
     public init(
-      direction: TransferDirection, position: UInt16, id: UInt16, record: UInt64,
+      direction: Direction, position: UInt16, id: UInt16, record: UInt64,
       completionRecord: UInt64?, isCertain: Bool
     ) {
       self.direction = direction
@@ -43,7 +44,7 @@ public struct FrameLink: Equatable, Sendable {
 
   public enum Content: Equatable, Sendable {
     case matched(Ring)
-    case unmatched(FrameReason, TransferDirection?)
+    case unmatched(FrameReason, Direction?)
   }
 
   public static let byteCount = 24
@@ -54,7 +55,7 @@ public struct FrameLink: Equatable, Sendable {
   public init(_ content: Content) { self.content = content }
 
   /// Which way the frame went; `nil` when that is not known.
-  public var direction: TransferDirection? {
+  public var direction: Direction? {
     switch content {
     case .matched(let ring): ring.direction
     case .unmatched(_, let direction): direction
@@ -95,7 +96,7 @@ public struct FrameLink: Equatable, Sendable {
     }
     let flags = bytes[1]
     guard flags < 32 else { throw .valueOutOfRange(offset: 1) }
-    let direction: TransferDirection = flags & 4 != 0 ? .transmit : .receive
+    let direction: Direction = flags & 4 != 0 ? .transmit : .receive
     if flags & 1 == 0 {
       guard let reason = FrameReason(rawValue: bytes[2]) else { throw .valueOutOfRange(offset: 2) }
       self.init(.unmatched(reason, flags & 8 != 0 ? direction : nil))
@@ -123,7 +124,7 @@ public struct FrameLink: Equatable, Sendable {
   }
 }
 
-extension TransferDirection {
+extension Direction {
   /// The virtqueue of a device without multiqueue (VIRTIO 1.4 §5.1.2).
   public var queue: UInt8 { rawValue }
 }

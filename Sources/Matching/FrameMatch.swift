@@ -1,6 +1,8 @@
+public import VirtIO
+
 /// A captured frame and the transfer that carried it.
 public struct FrameMatch: Equatable, Sendable {
-  public var direction: TransferDirection
+  public var direction: Direction
   /// Place in ``FrameMatching/received`` or ``FrameMatching/transmitted``.
   public var transfer: Int
   /// The content occurs once on either side, in order: no other pairing is possible. Only such

@@ -1,3 +1,4 @@
+public import VirtIO
 public import Wire
 
 /// Which captured frame is which transfer, by content and order.
@@ -11,7 +12,7 @@ public struct FrameMatching: Sendable {
   /// For each frame its match; `nil` for none.
   public private(set) var matches: [FrameMatch?]
   /// For each frame the direction it went; `nil` when neither address nor content tells.
-  public private(set) var directions: [TransferDirection?]
+  public private(set) var directions: [Direction?]
   /// For each received transfer its frame; -1 for none.
   public private(set) var frameOfReceived: [Int]
   /// For each transmitted transfer its frame; -1 for none.
@@ -53,7 +54,7 @@ public struct FrameMatching: Sendable {
   /// Pairs frames and transfers, from nothing.
   private mutating func pair() {
     matches = [FrameMatch?](repeating: nil, count: frames.count)
-    directions = [TransferDirection?](repeating: nil, count: frames.count)
+    directions = [Direction?](repeating: nil, count: frames.count)
     frameOfReceived = [Int](repeating: -1, count: received.count)
     frameOfTransmitted = [Int](repeating: -1, count: transmitted.count)
     orient()
@@ -65,13 +66,13 @@ public struct FrameMatching: Sendable {
   public var matchedCount: Int { matches.count { $0 != nil } }
 
   /// The frame matched with a transfer; `nil` for none.
-  public func frame(of direction: TransferDirection, _ transfer: Int) -> Int? {
+  public func frame(of direction: Direction, _ transfer: Int) -> Int? {
     let frame = direction == .receive ? frameOfReceived[transfer] : frameOfTransmitted[transfer]
     return frame < 0 ? nil : frame
   }
 
   /// The transfers of one direction, in the driver's order.
-  public func transfers(_ direction: TransferDirection) -> [Transfer] {
+  public func transfers(_ direction: Direction) -> [Transfer] {
     direction == .receive ? received : transmitted
   }
 
@@ -149,7 +150,7 @@ public struct FrameMatching: Sendable {
     return most.map { MACAddress(rawValue: $0.key) }
   }
 
-  private mutating func match(_ direction: TransferDirection) {
+  private mutating func match(_ direction: Direction) {
     let transfers = transfers(direction)
     var transferPlaces: [Int] = []
     var transferContents: [UInt64] = []
@@ -175,7 +176,7 @@ public struct FrameMatching: Sendable {
   }
 
   private mutating func adopt(
-    _ direction: TransferDirection, _ transfer: Int, _ frame: Int, isAnchor: Bool
+    _ direction: Direction, _ transfer: Int, _ frame: Int, isAnchor: Bool
   ) {
     matches[frame] = FrameMatch(direction: direction, transfer: transfer, isAnchor: isAnchor)
     switch direction {

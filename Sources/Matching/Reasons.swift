@@ -1,5 +1,6 @@
 internal import Clocks
 internal import Recording
+import VirtIO
 internal import Wire
 
 /// Gives every unmatched frame and every unmatched transfer its one reason.

@@ -1,3 +1,5 @@
+import VirtIO
+
 /// The sums of a match, which must agree with both inputs.
 public struct Reconciliation: Equatable, Sendable {
   /// One direction.

@@ -1,5 +1,6 @@
 public import Clocks
 public import TraceFormat
+import VirtIO
 
 /// Merges records and frames into one sequence while they stream in.
 ///

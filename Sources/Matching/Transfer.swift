@@ -1,16 +1,9 @@
 public import Recording
-
-/// Which way a frame went, seen from the guest.
-public enum TransferDirection: UInt8, Equatable, Sendable, CaseIterable {
-  /// The guest received the frame: receiveq1.
-  case receive = 0
-  /// The guest transmitted the frame: transmitq1.
-  case transmit = 1
-}
+public import VirtIO
 
 /// One frame as the driver saw it pass through a virtqueue.
 public struct Transfer: Equatable, Sendable {
-  public var direction: TransferDirection
+  public var direction: Direction
   /// Position in the used ring for a received frame, in the available ring for a transmitted one.
   public var position: UInt16
   /// The descriptor chain's head.

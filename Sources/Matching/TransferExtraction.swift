@@ -44,7 +44,7 @@ public struct TransferExtraction: Sendable {
     case .usedElement(let queue, let position, let id, let length, let hash):
       noteUsed(queue, position, id, length, hash, at: place)
     case .madeAvailable(let queue, let position, let head, let length, let hash):
-      guard UInt16(queue) == NetworkQueue.transmit else { return }
+      guard UInt16(queue) == NetworkQueue.transmit.index else { return }
       outstanding[Int(head)] = transmitted.count
       transmitted.append(
         Transfer(
@@ -54,9 +54,10 @@ public struct TransferExtraction: Sendable {
       setups[setupPlace(slot)].noteLoad(offset: offset, value: value)
     case .registerStore(let slot, let offset, let value):
       noteStore(slot, offset, value, at: place)
-    case .usedIndex(let queue, let value, _) where UInt16(queue) == NetworkQueue.receive:
+    case .usedIndex(let queue, let value, _) where UInt16(queue) == NetworkQueue.receive.index:
       receiveIndex = (value, place)
-    case .queueConfigured(let queue, _, _, _, _, _) where UInt16(queue) == NetworkQueue.transmit:
+    case .queueConfigured(let queue, _, _, _, _, _)
+    where UInt16(queue) == NetworkQueue.transmit.index:
       // A queue that starts anew owes nothing for what was made available before.
       firstOfQueue = transmitted.count
     case .queueConfigured, .sharedMemory, .bufferRegion, .notificationDecision, .eventDecision,
@@ -75,13 +76,13 @@ public struct TransferExtraction: Sendable {
     at place: RecordPlace
   ) {
     let head = UInt16(truncatingIfNeeded: id)
-    if UInt16(queue) == NetworkQueue.receive {
+    if UInt16(queue) == NetworkQueue.receive.index {
       received.append(
         Transfer(
           direction: .receive, position: position, id: head, bufferLength: length,
           headerByteCount: headerByteCount, prefixHash: hash, place: place,
           observation: observation(of: position) ?? place))
-    } else if UInt16(queue) == NetworkQueue.transmit, id <= UInt32(UInt16.max) {
+    } else if UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max) {
       let transfer = outstanding[Int(head)]
       guard transfer >= firstOfQueue else { return }
       transmitted[transfer].completion = place

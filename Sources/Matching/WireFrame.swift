@@ -1,4 +1,5 @@
 internal import TraceFormat
+public import VirtIO
 public import Wire
 
 /// A captured frame, without its bytes: what matching needs to know.
@@ -14,7 +15,7 @@ public struct WireFrame: Equatable, Sendable {
   /// Who it is for; `nil` when the capture holds less than an Ethernet header.
   public var destination: MACAddress?
   /// What the capture says about the direction; `nil` when it does not.
-  public var direction: TransferDirection?
+  public var direction: Direction?
   /// Frames the capture lost since the one before.
   public var dropCount: UInt64
   /// The capture file is damaged between this frame and the one before.
@@ -34,7 +35,7 @@ public struct WireFrame: Equatable, Sendable {
   /// Looks at `frame`, the captured bytes of a frame that has `originalLength` bytes.
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
-    direction: TransferDirection? = nil, dropCount: UInt64 = 0, followsDamage: Bool = false
+    direction: Direction? = nil, dropCount: UInt64 = 0, followsDamage: Bool = false
   ) {
     self.nanoseconds = nanoseconds
     self.originalLength = originalLength

@@ -1,12 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
+public import VirtIO
 import VirtIODevice
 
-/// The words for ``DeviceInterface``.
-enum InterfaceArgument: String, ExpressibleByArgument, CaseIterable {
-  case legacy, modern
-
-  var value: DeviceInterface { self == .legacy ? .legacy : .modern }
-}
+extension DeviceInterface: ExpressibleByArgument {}
 
 /// The words for ``DevicePolicy/Release``: a QEMU release of each.
 enum ReleaseArgument: String, ExpressibleByArgument, CaseIterable {

@@ -215,7 +215,7 @@ extension RingHistory {
     case .usedIndex(let number, let value, _):
       guard let queue = claim(QueueName(number: UInt16(number))) else { return }
       // A driver that transmits one chain at a time learns from used.idx alone that it is back.
-      let isCounted = polled == number && UInt16(number) == NetworkQueue.transmit
+      let isCounted = polled == number && UInt16(number) == NetworkQueue.transmit.index
       queues[queue].noteUsedIndex(value, .driver, place, isCounted: isCounted)
     case .usedElement(let queue, let position, let id, let length, let hash):
       guard let queue = claim(QueueName(number: UInt16(queue))) else { return }

@@ -1,4 +1,5 @@
 import Testing
+import VirtIO
 import VirtIODevice
 
 @testable import DeviceComparison

@@ -1,11 +1,12 @@
 import Hypervisor
 import SystemPackage
 import Testing
+import VirtIO
 
 @Suite("What QEMU is told")
 struct GuestLaunchTests {
   private func arguments(
-    _ network: GuestNetwork = .none, transport: VirtIOTransport = .legacy
+    _ network: GuestNetwork = .none, transport: DeviceInterface = .legacy
   ) -> [String] {
     let launch = GuestLaunch(
       kernel: "/images/kernel", commandLine: ["ip=10.0.2.15/24", "trace=stream"],
@@ -48,8 +49,8 @@ struct GuestLaunchTests {
 
   @Test(
     "chooses the transport's version",
-    arguments: [(VirtIOTransport.legacy, "true"), (.modern, "false")])
-  func transport(transport: VirtIOTransport, forced: String) {
+    arguments: [(DeviceInterface.legacy, "true"), (.modern, "false")])
+  func transport(transport: DeviceInterface, forced: String) {
     let words = arguments(.user(dump: nil), transport: transport)
     #expect(words.contains("virtio-mmio.force-legacy=\(forced)"))
     #expect(words.contains("virtio-net-device,netdev=network,mac=52:54:00:12:34:56"))

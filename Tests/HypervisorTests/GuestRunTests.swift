@@ -1,6 +1,7 @@
 import Hypervisor
 import SystemPackage
 import Testing
+import VirtIO
 
 @Suite("A guest under QEMU", .enabled("QEMU is installed") { await qemuIsInstalled() })
 struct GuestRunTests {
@@ -96,8 +97,8 @@ struct GuestRunTests {
 
   @Test(
     "gives away its forwarded port and its ring", .timeLimit(.minutes(1)),
-    arguments: VirtIOTransport.allCases)
-  func monitor(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func monitor(transport: DeviceInterface) async throws {
     let workspace = try Workspace()
     let dump = workspace.directory.path.appending("frames,1.pcap")
     let launch = try workspace.launch(network: .user(dump: dump), transport: transport) { _ in }

@@ -1,5 +1,6 @@
 import Hypervisor
 import SystemPackage
+import VirtIO
 
 /// A private directory with a guest's files.
 struct Workspace: ~Copyable {
@@ -14,7 +15,7 @@ struct Workspace: ~Copyable {
 
   /// A launch of the guest that `program` builds.
   func launch(
-    network: GuestNetwork = .none, transport: VirtIOTransport = .legacy,
+    network: GuestNetwork = .none, transport: DeviceInterface = .legacy,
     _ program: (inout BootImage) -> Void
   ) throws -> GuestLaunch {
     var image = BootImage()

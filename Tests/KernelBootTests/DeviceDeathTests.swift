@@ -2,6 +2,7 @@ import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
+import VirtIO
 
 @Suite(
   "A device that dies under the booted kernel", .serialized,
@@ -12,8 +13,8 @@ struct DeviceDeathTests {
 
   @Test(
     "reset from outside: noticed, said on the console, brought up again, and served from",
-    .timeLimit(.minutes(3)), arguments: VirtIOTransport.allCases)
-  func resetFromOutside(transport: VirtIOTransport) async throws {
+    .timeLimit(.minutes(3)), arguments: DeviceInterface.allCases)
+  func resetFromOutside(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
     let socket = directory.path.appending("test.sock")
     var launch = GuestLaunch(

@@ -3,22 +3,23 @@ import Hypervisor
 import Subprocess
 import SystemPackage
 import Testing
+import VirtIO
 
 @Suite(
   "quartz-trace record", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
 struct RecordTests {
   @Test(
     "writes the timeline of a client that succeeds", .timeLimit(.minutes(3)),
-    arguments: VirtIOTransport.allCases)
-  func userNetwork(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func userNetwork(transport: DeviceInterface) async throws {
     try await checkRecording(["--transport", transport.rawValue])
   }
 
   @Test(
     "captures on a tap", .timeLimit(.minutes(3)),
     .enabled("namespaces may be made") { await namespacesArePermitted() },
-    arguments: VirtIOTransport.allCases)
-  func tap(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func tap(transport: DeviceInterface) async throws {
     let outcome = try await checkRecording(["--net", "tap", "--transport", transport.rawValue])
     #expect(outcome.diagnostics.contains("0 lost by the kernel, 0 by the interface"))
   }

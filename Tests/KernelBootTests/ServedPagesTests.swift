@@ -2,6 +2,7 @@ import Foundation
 import Hypervisor
 import SystemPackage
 import Testing
+import VirtIO
 
 @Suite(
   "The booted kernel", .serialized, .enabled("QEMU is installed") { await qemuIsInstalled() })
@@ -24,8 +25,8 @@ struct ServedPagesTests {
 
   @Test(
     "serves its pages over user networking, and counts them", .timeLimit(.minutes(3)),
-    arguments: VirtIOTransport.allCases)
-  func userNetwork(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func userNetwork(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
     let launch = try await launch(
       directory.path, .user(dump: directory.path.appending("frames.pcap")), transport)
@@ -39,8 +40,8 @@ struct ServedPagesTests {
   @Test(
     "serves its pages over a tap", .timeLimit(.minutes(3)),
     .enabled("namespaces may be made") { await namespacesArePermitted() },
-    arguments: VirtIOTransport.allCases)
-  func tap(transport: VirtIOTransport) async throws {
+    arguments: DeviceInterface.allCases)
+  func tap(transport: DeviceInterface) async throws {
     let directory = try TemporaryDirectory()
     let launch = try await launch(directory.path, .none, transport)
     let outcome = try await NetworkNamespace.with(processIdentifier: currentProcess) { namespace in
@@ -59,7 +60,7 @@ struct ServedPagesTests {
   }
 
   private func launch(
-    _ directory: FilePath, _ network: GuestNetwork, _ transport: VirtIOTransport
+    _ directory: FilePath, _ network: GuestNetwork, _ transport: DeviceInterface
   ) async throws -> GuestLaunch {
     GuestLaunch(
       kernel: try await KernelUnderTest.image(), commandLine: ["ip=10.0.2.15/24", "trace=stream"],

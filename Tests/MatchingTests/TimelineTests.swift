@@ -5,6 +5,7 @@ import SyntheticRuns
 import TestSupport
 import Testing
 import TraceFormat
+import VirtIO
 
 @Suite("The merged order")
 struct TimelineTests {
@@ -115,7 +116,7 @@ struct TimelineTests {
   @Test("frame links survive their encoding and refuse damage")
   func links() throws {
     var samples: [FrameLink] = []
-    for direction in TransferDirection.allCases {
+    for direction in Direction.allCases {
       for completion in [nil, 0, UInt64.max] {
         samples.append(
           FrameLink(

@@ -4,6 +4,7 @@ import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
+import VirtIO
 import VirtIODevice
 
 @Suite("The served model under a hostile client")

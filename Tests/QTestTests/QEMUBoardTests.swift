@@ -11,7 +11,7 @@ let qemuIsInstalled: Bool = (try? QEMU.command.found()) != nil
 struct QEMUBoardTests {
   @Test("the network device is where the map says, on both interfaces")
   func deviceIsThere() throws {
-    for transport in VirtIOTransport.allCases {
+    for transport in DeviceInterface.allCases {
       var board = try QEMUBoard(BoardLaunch(transport: transport))
       let device = BoardMap.networkTransport
       #expect(try board.client.load32(device) == MMIORegister.magic)

@@ -168,7 +168,7 @@ struct HostileRecordingTests {
     let recording = Recording.polling
     let place = try #require(
       recording.places { event in
-        if case .usedIndex(UInt8(NetworkQueue.transmit), _, _) = event { true } else { false }
+        if case .usedIndex(UInt8(NetworkQueue.transmit.index), _, _) = event { true } else { false }
       }.first)
     let outcome = ExactReplay.run(recording.with(.clock(nanoseconds: 1), at: place))
     guard case .stopped(.diverged(let divergence)) = outcome.ending else {

@@ -80,14 +80,14 @@ struct BufferChecker {
   ) {
     guard let header = device.headerByteCount else { return }
     switch UInt16(queue) {
-    case NetworkQueue.receive:
+    case NetworkQueue.receive.index:
       report.apply(.receiveBufferSize)
       let minimum = BufferChecker.receiveMinimum(device.features)
       if length < minimum {
         report.flag(
           .receiveBufferSize, queue: queue, "a buffer of \(length) bytes, \(minimum) are needed")
       }
-    case NetworkQueue.transmit:
+    case NetworkQueue.transmit.index:
       report.apply(.transmitHeader)
       if length < header {
         report.flag(
@@ -142,7 +142,7 @@ struct BufferChecker {
     _ report: inout RuleReport
   ) {
     // What a device writes as the length of a transmitted chain means nothing (C-41).
-    guard isDelivered, queue == UInt8(NetworkQueue.receive), doubts[queue] == nil,
+    guard isDelivered, queue == UInt8(NetworkQueue.receive.index), doubts[queue] == nil,
       let head = UInt16(exactly: id), let header = rings.active.headerByteCount
     else { return }
     let posted = rings[queue].length(of: head)

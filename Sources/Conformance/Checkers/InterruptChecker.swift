@@ -55,7 +55,7 @@ struct InterruptChecker {
     emptyPolls: UInt64?, _ queue: UInt8, _ report: inout RuleReport
   ) {
     isSpurious = false
-    guard queue == UInt8(NetworkQueue.receive) else { return }
+    guard queue == UInt8(NetworkQueue.receive.index) else { return }
     isUnlooked = false
     guard let emptyPolls else { return }
     // A look before the wait would have been counted: it showed nothing new.
@@ -106,7 +106,7 @@ struct InterruptChecker {
     report.apply(.acknowledgeBeforeDrain)
     if seesEachLook, isUnlooked {
       report.flag(
-        .acknowledgeBeforeDrain, queue: UInt8(NetworkQueue.receive),
+        .acknowledgeBeforeDrain, queue: UInt8(NetworkQueue.receive.index),
         "waits after the acknowledgement without a look at used.idx")
     }
     if wasAcknowledged, waitedAt == nil { waitedAt = report.place }

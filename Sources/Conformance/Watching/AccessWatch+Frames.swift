@@ -33,7 +33,7 @@ extension AccessWatch {
 
   /// The driver read shared memory that is no ring; `value` is `nil` for a copy.
   func noteRead(_ range: Range<UInt64>, value: UInt64?) {
-    let place = Int(NetworkQueue.receive)
+    let place = Int(NetworkQueue.receive.index)
     guard let received = rings[place]?.received else { return }
     var offset: UInt64 = 0
     for part in received.chain.writable {
@@ -58,7 +58,7 @@ extension AccessWatch {
     guard bytes.lowerBound < UInt64(NetworkHeader.byteCount), !received.isContinuation else {
       return
     }
-    let place = Int(NetworkQueue.receive)
+    let place = Int(NetworkQueue.receive.index)
     if bytes.contains(UInt64(NetworkHeader.numBuffersOffset)) {
       rings[place]?.received?.hasReadCount = true
       if bytes.lowerBound == UInt64(NetworkHeader.numBuffersOffset), let value {

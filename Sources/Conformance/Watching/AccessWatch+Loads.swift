@@ -73,6 +73,6 @@ extension AccessWatch {
     } else {
       return
     }
-    if queue == UInt8(NetworkQueue.receive) { beginReceived(chain, queue) }
+    if queue == UInt8(NetworkQueue.receive.index) { beginReceived(chain, queue) }
   }
 }

@@ -74,8 +74,8 @@ extension AccessWatch {
       hasIndirect: checker.rings.active.features.contains(.indirectDesc))
     checkChain(chain, queue, position)
     checkOrder(chain, entry, queue, position)
-    if queue == UInt8(NetworkQueue.transmit), chain.fault == nil { checkHeader(chain, queue) }
-    if queue == UInt8(NetworkQueue.receive) { finishReceived(reposting: head, queue) }
+    if queue == UInt8(NetworkQueue.transmit.index), chain.fault == nil { checkHeader(chain, queue) }
+    if queue == UInt8(NetworkQueue.receive.index) { finishReceived(reposting: head, queue) }
     emit(
       .exposed(
         position: position, head: head, length: chain.fault == nil ? chain.byteCount : nil), queue)

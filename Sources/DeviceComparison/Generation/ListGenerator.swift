@@ -1,5 +1,4 @@
-import VirtIO
-public import VirtIODevice
+public import VirtIO
 
 /// Makes lists that reach deep.
 ///

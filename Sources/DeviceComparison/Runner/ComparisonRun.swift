@@ -1,4 +1,4 @@
-public import VirtIODevice
+public import VirtIO
 
 /// Many generated lists on two subjects.
 public struct ComparisonRun {

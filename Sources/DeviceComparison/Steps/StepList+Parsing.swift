@@ -42,10 +42,9 @@ extension StepList {
       let words = line.prefix { $0 != "#" }.split(separator: " ").map(String.init)
       if words.isEmpty { continue }
       if interface == nil {
-        switch words {
-        case ["interface", "legacy"]: interface = .legacy
-        case ["interface", "modern"]: interface = .modern
-        default: throw StepListError(line: number, reason: .noInterface)
+        interface = words.count == 2 ? DeviceInterface(rawValue: words[1]) : nil
+        guard words[0] == "interface", interface != nil else {
+          throw StepListError(line: number, reason: .noInterface)
         }
         continue
       }

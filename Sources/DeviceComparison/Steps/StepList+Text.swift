@@ -4,8 +4,7 @@ import VirtIODevice
 /// The text form: `interface` first, then one step a line, `#` begins a remark.
 extension StepList: CustomStringConvertible {
   public var description: String {
-    let name = interface == .legacy ? "legacy" : "modern"
-    return (["interface \(name)"] + steps.map(\.description)).joined(separator: "\n") + "\n"
+    (["interface \(interface.rawValue)"] + steps.map(\.description)).joined(separator: "\n") + "\n"
   }
 }
 

@@ -1,4 +1,4 @@
-public import VirtIODevice
+public import VirtIO
 
 /// Steps for one device, from its reset on.
 public struct StepList: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import VirtIO
+public import VirtIO
 public import VirtIODevice
 
 /// The model in this process.

@@ -1,4 +1,4 @@
-public import VirtIODevice
+public import VirtIO
 
 /// A device that a list can be run on.
 public protocol Subject: AnyObject {

@@ -1,4 +1,5 @@
 import SystemPackage
+import VirtIO
 
 extension BoardLaunch {
   /// The arguments of `qemu-system-x86_64`; it connects to the test socket and the monitor.

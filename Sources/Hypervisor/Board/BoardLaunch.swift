@@ -1,9 +1,10 @@
 public import SystemPackage
+public import VirtIO
 
 /// What QEMU is told about a board without guest code, whose devices are driven from outside.
 public struct BoardLaunch: Equatable, Sendable {
   /// The virtio-mmio interface of all transports.
-  public var transport: VirtIOTransport
+  public var transport: DeviceInterface
   public var network: BoardNetwork
   /// Guest memory, in MiB.
   public var memoryMebibytes: Int
@@ -15,7 +16,7 @@ public struct BoardLaunch: Equatable, Sendable {
   public var program: FilePath?
 
   public init(
-    transport: VirtIOTransport = .legacy, network: BoardNetwork = .datagram,
+    transport: DeviceInterface = .legacy, network: BoardNetwork = .datagram,
     memoryMebibytes: Int = 16, deviceProperties: [String] = [], program: FilePath? = nil
   ) {
     self.transport = transport

@@ -1,4 +1,5 @@
 public import SystemPackage
+import VirtIO
 
 extension GuestLaunch {
   /// The hardware address of the guest's network device; the same in every run.

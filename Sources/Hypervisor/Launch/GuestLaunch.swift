@@ -1,4 +1,5 @@
 public import SystemPackage
+public import VirtIO
 
 /// Everything QEMU is told about one guest.
 public struct GuestLaunch: Equatable, Sendable {
@@ -9,7 +10,7 @@ public struct GuestLaunch: Equatable, Sendable {
   /// Guest memory, in MiB.
   public var memoryMebibytes: Int
   /// The virtio-mmio interface that the guest finds.
-  public var transport: VirtIOTransport
+  public var transport: DeviceInterface
   /// How its network device is connected, if it has one.
   public var network: GuestNetwork
   /// The file that receives the console, COM1; created or emptied.
@@ -25,7 +26,7 @@ public struct GuestLaunch: Equatable, Sendable {
   /// A guest of `kernel` with the given console and trace files.
   public init(
     kernel: FilePath, commandLine: [String] = [], memoryMebibytes: Int = 16,
-    transport: VirtIOTransport = .legacy, network: GuestNetwork = .none,
+    transport: DeviceInterface = .legacy, network: GuestNetwork = .none,
     console: FilePath, trace: FilePath
   ) {
     self.kernel = kernel

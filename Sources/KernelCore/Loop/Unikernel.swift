@@ -1,6 +1,7 @@
 public import Machine
 import NetStack
 import TraceFormat
+import VirtIO
 public import VirtIODriver
 import Wire
 

@@ -1,4 +1,5 @@
 public import Hypervisor
+import VirtIO
 public import VirtIODevice
 
 /// The device model where QEMU's microvm has its own: memory at 0, the transports at their

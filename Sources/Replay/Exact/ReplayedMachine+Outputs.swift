@@ -53,7 +53,7 @@ extension ReplayedMachine {
       queues[Int(queue & 3)]?.sharesBuffer = stride == 0
     case .registerStore(_, let offset, let value):
       if let register = MMIORegister(rawValue: offset) { noteStore(value, to: register) }
-    case .madeAvailable(UInt8(NetworkQueue.transmit), _, let head, let length, _):
+    case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, let head, let length, _):
       try compareTransmitted(head: head, length: length, record: record)
     default: break
     }
@@ -69,7 +69,7 @@ extension ReplayedMachine {
     guard
       let range = transmittedFrame(
         head: head, length: length, headerByteCount: headerByteCount,
-        queue: UInt8(NetworkQueue.transmit))
+        queue: UInt8(NetworkQueue.transmit.index))
     else { throw .implausible(record: record.index, .addressOutOfBounds(UInt64(head))) }
     var running = hash
     running.mix(memory.bytes.span.extracting(range))

@@ -54,7 +54,7 @@ extension ReplayedMachine {
     memory.store(UInt64(id), to: address, byteCount: 4)
     memory.store(UInt64(length), to: address + 4, byteCount: 4)
     // Without a hash there was no frame: a transmitted one is done, or the element was rejected.
-    guard queue == UInt8(NetworkQueue.receive), hash != 0 else { return }
+    guard queue == UInt8(NetworkQueue.receive.index), hash != 0 else { return }
     if queues[Int(queue)]?.sharesBuffer == true {
       return try placeShared(length: Int(length), id: id, hash: hash, queue: queue, record)
     }

@@ -16,7 +16,7 @@ struct FrameSupply {
   let passedOverCount: Int
 
   init(_ input: ReplayInput) {
-    let queue = UInt8(NetworkQueue.receive)
+    let queue = UInt8(NetworkQueue.receive.index)
     var sharesBuffer = false
     var isWhole = true
     var deliveredCount = 0

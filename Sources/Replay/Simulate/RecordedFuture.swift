@@ -33,13 +33,14 @@ struct RecordedFuture {
   /// Whether the driver suppresses interrupts of the queue between `place` and its next look.
   mutating func isSuppressed(from place: Int, before look: Kind) -> Bool {
     guard let end = next(look, from: place)?.place else { return false }
-    let queue = UInt8(look == .receiveLook ? NetworkQueue.receive : NetworkQueue.transmit)
+    let queue = UInt8(
+      look == .receiveLook ? NetworkQueue.receive.index : NetworkQueue.transmit.index)
     return records[place..<end].contains { $0.event == .interruptsSuppressed(queue: queue, true) }
   }
 
   /// Whether the first look at the receive queue's used.idx behind `place` sees something new.
   func isNextLookNew(after place: Int) -> Bool {
-    let queue = UInt8(NetworkQueue.receive)
+    let queue = UInt8(NetworkQueue.receive.index)
     for record in records.dropFirst(place + 1) {
       switch record.event {
       case .usedIndex(queue, _, _): return true

@@ -82,7 +82,7 @@ extension SteeredMachine {
       if Int(queue) == Self.transmit { backend.reset() }
     case .bufferRegion(let queue, _, let stride, _):
       if queue < 2 { rings[Int(queue)].sharesBuffer = stride == 0 }
-    case .madeAvailable(UInt8(NetworkQueue.transmit), _, let head, let length, _):
+    case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, let head, let length, _):
       expectTransmission(head: head, length: Int(length), record)
     case .usedElement: counts.elements += 1
     default: break

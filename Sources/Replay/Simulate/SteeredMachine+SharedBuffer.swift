@@ -12,7 +12,7 @@ extension SteeredMachine {
   /// Delivers the further frames that had arrived when the driver read its one buffer: the hash
   /// of what it read tells how many.
   mutating func fillSharedBuffer(before address: UInt64) throws(ReplayStop) {
-    let queue = UInt8(NetworkQueue.receive)
+    let queue = UInt8(NetworkQueue.receive.index)
     let layout = rings[Self.receive].layout
     guard !cursor.isAtEnd, address >= layout.usedElement(0),
       address < layout.usedElement(layout.queueSize), (address - layout.usedElement(0)) % 8 == 0,

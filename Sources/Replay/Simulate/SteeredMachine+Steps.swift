@@ -45,8 +45,8 @@ extension SteeredMachine {
       device.readFrame()
     } else if device.framesWaiting == 0, let frame = takeFrame() {
       device.arrive(frame.rawSpan)
-    } else if device.hasDeferredNotification(NetworkQueue.receive) {
-      device.handleDeferredNotification(NetworkQueue.receive, memory: &memory)
+    } else if device.hasDeferredNotification(NetworkQueue.receive.index) {
+      device.handleDeferredNotification(NetworkQueue.receive.index, memory: &memory)
     } else {
       return false
     }
@@ -69,8 +69,8 @@ extension SteeredMachine {
   private mutating func stepTransmission() -> Bool {
     if device.receiveStep != .idle || device.transmitStep != .idle {
       step()
-    } else if device.hasDeferredNotification(NetworkQueue.transmit) {
-      device.handleDeferredNotification(NetworkQueue.transmit, memory: &memory)
+    } else if device.hasDeferredNotification(NetworkQueue.transmit.index) {
+      device.handleDeferredNotification(NetworkQueue.transmit.index, memory: &memory)
     } else if device.isTransmissionScheduled {
       device.beginTransmission(memory: &memory)
     } else {
@@ -94,7 +94,7 @@ extension SteeredMachine {
   mutating func refuseDelivery() {
     let layout = rings[Self.receive].layout
     guard
-      device.queue(NetworkQueue.receive).lastAvailable.rawValue
+      device.queue(NetworkQueue.receive.index).lastAvailable.rawValue
         == memory.load16(layout.availableIndex)
     else { return }
     _ = advance(Self.receive, until: .usedFlags(0))

@@ -26,8 +26,8 @@ struct SteeredMachine: ~Copyable {
 
   /// Steps of the model that one answer may take.
   static let stepLimit = 1 << 20
-  static let receive = Int(NetworkQueue.receive)
-  static let transmit = Int(NetworkQueue.transmit)
+  static let receive = Int(NetworkQueue.receive.index)
+  static let transmit = Int(NetworkQueue.transmit.index)
 
   let input: ReplayInput
   let slotCount: UInt8

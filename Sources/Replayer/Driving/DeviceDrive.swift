@@ -3,11 +3,12 @@ import KernelCore
 import QTest
 import SystemPackage
 import ToolSupport
+import VirtIO
 
 /// The kernel in this process, on QEMU's own device, serving visitors from this host.
 struct DeviceDrive {
   var connections: Int
-  var transport: VirtIOTransport
+  var transport: DeviceInterface
   /// The kernel's command line.
   var commandLine: String
   /// Where the trace goes, as the kernel's second serial port sends it.

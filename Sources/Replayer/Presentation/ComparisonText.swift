@@ -1,5 +1,6 @@
 import DeviceComparison
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 extension ComparisonRun {
@@ -11,8 +12,8 @@ extension ComparisonRun {
       text += "# shown only after other lists:\n"
       text += found.text(first: "model", second: "QEMU") + "\n"
     }
-    let name = interface == .legacy ? "legacy" : "modern"
-    return text + "\(name), seed \(seed): \(listCount) lists, \(executedStepCount) steps, "
+    return text
+      + "\(interface.rawValue), seed \(seed): \(listCount) lists, \(executedStepCount) steps, "
       + "\(differences.count + pastDifferences.count) differences, "
       + "\(qemu.processCount) QEMU processes, \(seconds) s\n"
   }

@@ -3,6 +3,7 @@ import DeviceComparison
 import Hypervisor
 import QTest
 import ToolSupport
+import VirtIO
 import VirtIODevice
 
 /// `quartz-replay compare-devices`: the model against QEMU's own device.
@@ -30,7 +31,7 @@ struct CompareDevices: ParsableCommand {
   var first = 0
 
   @Option(help: "The registers that both devices have.")
-  var interface = InterfaceArgument.modern
+  var interface = DeviceInterface.modern
 
   @Option(help: "The release that the model is; QEMU's own is what is installed.")
   var release = ReleaseArgument.current
@@ -70,7 +71,7 @@ struct CompareDevices: ParsableCommand {
 
   private func compareLists(_ runner: ListRunner, _ qemu: QEMUSubject) throws -> Bool {
     var run = ComparisonRun(
-      interface: interface.value, seed: seed, stepCount: steps, runner: runner)
+      interface: interface, seed: seed, stepCount: steps, runner: runner)
     // Ends between two lists, so that QEMU ends as well.
     let stop = try StopRequest()
     let signals = InterruptSignals { stop.make() }

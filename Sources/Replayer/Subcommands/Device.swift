@@ -3,6 +3,7 @@ import Hypervisor
 import QTest
 import SystemPackage
 import ToolSupport
+import VirtIO
 import VirtIODevice
 
 /// `quartz-replay device`: the device model for clients of QEMU's test protocol.
@@ -19,7 +20,7 @@ struct Device: ParsableCommand {
   var qtest: SocketAddress
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = InterfaceArgument.legacy
+  var interface = DeviceInterface.legacy
 
   @Option(help: "The QEMU release to behave like.")
   var release = ReleaseArgument.current
@@ -70,7 +71,7 @@ struct Device: ParsableCommand {
     var policy = DevicePolicy(backend: .datagram)
     policy.release = release.value
     let model = ServedModel(
-      configuration: DeviceConfiguration(interface: interface.value, policy: policy),
+      configuration: DeviceConfiguration(interface: interface, policy: policy),
       memoryByteCount: memory << 20, frames: frames)
     return model.serve(at: listener, until: stop)
   }

@@ -3,6 +3,7 @@ import Hypervisor
 import QTest
 import SystemPackage
 import ToolSupport
+import VirtIO
 
 /// `quartz-replay drive`: the kernel in user space on QEMU's own device.
 struct Drive: ParsableCommand {
@@ -19,7 +20,7 @@ struct Drive: ParsableCommand {
   var connections = 20
 
   @Option(help: "The virtio-mmio interface.")
-  var interface = InterfaceArgument.legacy
+  var interface = DeviceInterface.legacy
 
   @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
   var append = ""
@@ -54,7 +55,7 @@ struct Drive: ParsableCommand {
     let signals = InterruptSignals { stop.make() }
     defer { signals.cancel() }
     let drive = DeviceDrive(
-      connections: connections, transport: interface == .legacy ? .legacy : .modern,
+      connections: connections, transport: interface,
       commandLine: append, trace: FilePath(trace), capture: FilePath(capture))
     return try drive.run(until: stop)
   }

@@ -1,6 +1,7 @@
 import Matching
 import PacketFiles
 import ToolSupport
+import VirtIO
 
 /// A capture looked through once: what matching needs of its frames, without their bytes.
 struct CaptureScan {
@@ -76,7 +77,7 @@ extension TimestampResolution {
 
 extension FrameDirection {
   /// The direction as the matching names it.
-  fileprivate var transfer: TransferDirection? {
+  fileprivate var transfer: Direction? {
     switch self {
     case .unknown: nil
     case .inbound: .receive
@@ -85,7 +86,7 @@ extension FrameDirection {
   }
 }
 
-extension TransferDirection {
+extension Direction {
   /// The direction as a packet file names it.
   var frameDirection: FrameDirection { self == .receive ? .inbound : .outbound }
 }

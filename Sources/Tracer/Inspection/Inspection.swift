@@ -5,6 +5,7 @@ import PacketFiles
 import Recording
 import ToolSupport
 import TraceFormat
+import VirtIO
 
 /// What a whole timeline, raw trace or capture amounts to.
 struct Inspection {

@@ -2,6 +2,7 @@ import Clocks
 import Matching
 import Recording
 import ToolSupport
+import VirtIO
 
 /// One human line on a frame, which Wireshark shows and filters.
 enum FrameComment {

@@ -1,5 +1,6 @@
 public import ArgumentParser
-public import Hypervisor
+import Hypervisor
+public import VirtIO
 
 /// Which guest is booted, and how it is connected.
 struct GuestOptions: ParsableArguments {
@@ -13,7 +14,7 @@ struct GuestOptions: ParsableArguments {
   var memory = 16
 
   @Option(help: "The virtio-mmio interface: legacy or modern.")
-  var transport = VirtIOTransport.legacy
+  var transport = DeviceInterface.legacy
 
   @Option(help: "More words for the kernel command line; a later word overrides an earlier one.")
   var append = ""
@@ -39,4 +40,4 @@ enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
   case tap
 }
 
-extension VirtIOTransport: ExpressibleByArgument {}
+extension DeviceInterface: ExpressibleByArgument {}

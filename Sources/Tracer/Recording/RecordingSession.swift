@@ -1,6 +1,7 @@
 import Hypervisor
 import SystemPackage
 import ToolSupport
+import VirtIO
 
 /// One recorded run: boot, client, flush, end.
 struct RecordingSession: Sendable {
@@ -124,5 +125,5 @@ struct GuestLaunchOptions: Sendable {
   var network: NetworkChoice
   var commandLine: [String]
   var memoryMebibytes: Int
-  var transport: VirtIOTransport
+  var transport: DeviceInterface
 }

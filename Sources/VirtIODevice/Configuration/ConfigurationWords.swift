@@ -1,3 +1,5 @@
+import VirtIO
+
 /// A setting that is one of a few words.
 protocol WordedChoice: CaseIterable, Equatable {
   /// The choice in a text of settings.
@@ -5,12 +7,7 @@ protocol WordedChoice: CaseIterable, Equatable {
 }
 
 extension DeviceInterface: WordedChoice {
-  var word: String {
-    switch self {
-    case .legacy: "legacy"
-    case .modern: "modern"
-    }
-  }
+  var word: String { rawValue }
 }
 
 extension DevicePolicy.Conformance: WordedChoice {

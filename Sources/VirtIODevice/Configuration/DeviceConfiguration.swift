@@ -54,11 +54,3 @@ public struct DeviceConfiguration: Equatable, Sendable {
 
   private static let legacyFeatures: FeatureBits = [.gso, .notifyOnEmpty, .anyLayout]
 }
-
-/// The two generations of virtio-mmio registers (VIRTIO 1.4 §4.2.2, §4.2.4).
-public enum DeviceInterface: Equatable, CaseIterable, Sendable {
-  /// Version 1.
-  case legacy
-  /// Version 2.
-  case modern
-}

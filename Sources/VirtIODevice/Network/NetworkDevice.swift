@@ -106,9 +106,9 @@ public struct NetworkDevice: Sendable {
   var isMergeable: Bool { features.contains(.mrgRxbuf) }
   var headerByteCount: Int { NetworkHeader.byteCount(negotiated: features) }
 
-  static let receiveIndex = Int(NetworkQueue.receive)
-  static let transmitIndex = Int(NetworkQueue.transmit)
-  static let controlIndex = Int(NetworkQueue.control)
+  static let receiveIndex = Int(NetworkQueue.receive.index)
+  static let transmitIndex = Int(NetworkQueue.transmit.index)
+  static let controlIndex = Int(NetworkQueue.control.index)
   static let macAddressMask: UInt64 = 0xffff_ffff_ffff
 }
 

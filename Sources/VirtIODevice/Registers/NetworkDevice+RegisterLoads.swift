@@ -1,4 +1,4 @@
-import VirtIO
+public import VirtIO
 
 /// Reading the transport's registers (VIRTIO 1.4 §4.2.2, §4.2.4).
 extension NetworkDevice {
@@ -28,20 +28,16 @@ extension NetworkDevice {
   public static func loadFromEmptySlot(_ offset: UInt16, interface: DeviceInterface) -> UInt32 {
     switch MMIORegister(rawValue: offset) {
     case .magicValue: MMIORegister.magic
-    case .version: version(of: interface)
+    case .version: interface.version
     case .vendorID: vendorID
     default: 0
     }
   }
 
-  private static func version(of interface: DeviceInterface) -> UInt32 {
-    interface == .legacy ? MMIORegister.legacyVersion : MMIORegister.modernVersion
-  }
-
   private func load(_ register: MMIORegister) -> UInt32 {
     switch register {
     case .magicValue: MMIORegister.magic
-    case .version: Self.version(of: configuration.interface)
+    case .version: configuration.interface.version
     case .deviceID: DeviceType.network
     case .vendorID: Self.vendorID
     case .deviceFeatures: loadDeviceFeatures()

@@ -68,7 +68,7 @@ extension SimulatedMachine {
       wait: wait, time: now, status: device.status, interruptStatus: device.interruptStatus,
       interruptLine: device.interruptLine, isBroken: device.isBroken,
       isReceiveDisabled: device.isReceiveDisabled, framesWaiting: device.framesWaiting,
-      receive: QueueReport(device.queue(NetworkQueue.receive), memory),
-      transmit: QueueReport(device.queue(NetworkQueue.transmit), memory))
+      receive: QueueReport(device.queue(NetworkQueue.receive.index), memory),
+      transmit: QueueReport(device.queue(NetworkQueue.transmit.index), memory))
   }
 }

@@ -109,9 +109,9 @@ public struct NetworkDriver: ~Copyable {
     transport: MMIOTransport, options: Options, on machine: inout M
   ) throws(M.Fault) -> NetworkDriver {
     let receiveQueue = try SplitVirtqueue.obtain(
-      queueIndex: receiveQueueIndex, direction: .deviceWritable, options: options, on: &machine)
+      queueIndex: receiveQueueIndex, direction: .receive, options: options, on: &machine)
     let transmitQueue = try SplitVirtqueue.obtain(
-      queueIndex: transmitQueueIndex, direction: .deviceReadable, options: options, on: &machine)
+      queueIndex: transmitQueueIndex, direction: .transmit, options: options, on: &machine)
     return NetworkDriver(
       transport: transport, options: options, receiveQueue: receiveQueue,
       transmitQueue: transmitQueue)
@@ -131,7 +131,7 @@ extension SplitVirtqueue {
       queueSize: size, usedRingAlignment: pageByteCount)
     let base = try machine.obtainShared(
       byteCount: Int(ringByteCount), alignment: Int(pageByteCount))
-    let isShared = direction == .deviceWritable && options.policy.receiveBuffer == .shared
+    let isShared = direction == .receive && options.policy.receiveBuffer == .shared
     let stride = isShared ? 0 : NetworkDriver.bufferByteCount
     let buffers = try machine.obtainShared(
       byteCount: Int(NetworkDriver.bufferByteCount) * Int(size), alignment: Int(pageByteCount))

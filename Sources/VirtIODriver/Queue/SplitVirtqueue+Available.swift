@@ -34,7 +34,7 @@ extension SplitVirtqueue {
 
   /// The descriptor's last word: its flags, and the next descriptor, which none has.
   private func flagsAndNext(of head: UInt16) -> UInt32 {
-    guard direction == .deviceReadable else { return UInt32(Descriptor.Flags.write.rawValue) }
+    guard direction == .transmit else { return UInt32(Descriptor.Flags.write.rawValue) }
     guard policy.chain == .looped else { return 0 }
     return UInt32(Descriptor.Flags.next.rawValue) | UInt32(head) << 16
   }

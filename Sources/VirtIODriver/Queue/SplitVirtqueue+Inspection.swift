@@ -33,7 +33,7 @@ extension SplitVirtqueue {
     notificationAge = notificationAge.map { $0 + 1 }
     // A device without frames to deliver answers a receive notification with nothing, as does one
     // that never got it. So it is repeated without being a finding.
-    guard isMissed || (isAsked && isUnanswered && direction == .deviceWritable) else { return }
+    guard isMissed || (isAsked && isUnanswered && direction == .receive) else { return }
     guard policy.watchdog == .heals else { return }
     switch request {
     case .flags(let flags):

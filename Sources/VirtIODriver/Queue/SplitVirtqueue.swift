@@ -1,18 +1,12 @@
 import Machine
 import TraceFormat
-import VirtIO
+public import VirtIO
 
 /// The driver's side of a split virtqueue (VIRTIO 1.4 §2.7), every descriptor with one buffer.
 ///
 /// Nothing that the device can write is trusted back: positions, ownership and lengths are kept
 /// here, and the used ring is checked against them.
 public struct SplitVirtqueue: ~Copyable {
-  /// Whether the device reads the buffers of this queue or writes them.
-  public enum Direction: Equatable, Sendable {
-    case deviceReadable
-    case deviceWritable
-  }
-
   public let queueIndex: UInt8
   public let size: UInt16
   public let direction: Direction

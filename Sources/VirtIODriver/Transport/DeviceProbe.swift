@@ -24,10 +24,7 @@ extension MMIOTransport {
     // DeviceID first: an empty slot costs one read and one record.
     guard try read(.deviceID, &machine) == DeviceType.network else { return nil }
     guard try read(.magicValue, &machine) == MMIORegister.magic else { return nil }
-    switch try read(.version, &machine) {
-    case MMIORegister.legacyVersion: return MMIOTransport(slot: slot, interface: .legacy)
-    case MMIORegister.modernVersion: return MMIOTransport(slot: slot, interface: .modern)
-    default: return nil
-    }
+    let version = try read(.version, &machine)
+    return DeviceInterface(version: version).map { MMIOTransport(slot: slot, interface: $0) }
   }
 }

@@ -1,22 +1,17 @@
 import Machine
 import TraceFormat
-import VirtIO
+public import VirtIO
 
 /// A virtio-mmio device behind its registers (VIRTIO 1.4 §4.2.2).
 ///
 /// Both register layouts are spoken: version 1 (legacy, §4.2.4) and version 2. Every access is
 /// recorded.
 public struct MMIOTransport: Equatable, Sendable {
-  /// The register layout that the device offers.
-  public enum Interface: Equatable, Sendable {
-    case legacy
-    case modern
-  }
-
   public let slot: UInt8
-  public let interface: Interface
+  /// The register layout that the device offers.
+  public let interface: DeviceInterface
 
-  public init(slot: UInt8, interface: Interface) {
+  public init(slot: UInt8, interface: DeviceInterface) {
     self.slot = slot
     self.interface = interface
   }

@@ -2,6 +2,7 @@ import Conformance
 import TestSupport
 import Testing
 import TraceFormat
+import VirtIO
 import VirtIODevice
 
 @Suite("A rule that is broken is named where it is broken, by records")

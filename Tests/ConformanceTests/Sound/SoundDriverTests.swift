@@ -1,6 +1,7 @@
 import Conformance
 import Testing
 import TraceFormat
+import VirtIO
 import VirtIODevice
 
 @Suite("The sound driver breaks no rule")

@@ -55,8 +55,8 @@ extension Bench {
   ) throws -> (receive: TestedQueue, transmit: TestedQueue) {
     try negotiate(wanted)
     let queues = (
-      receive: TestedQueue(NetworkQueue.receive, size: size),
-      transmit: TestedQueue(NetworkQueue.transmit, size: size)
+      receive: TestedQueue(NetworkQueue.receive.index, size: size),
+      transmit: TestedQueue(NetworkQueue.transmit.index, size: size)
     )
     try place(queues.receive)
     try place(queues.transmit)

@@ -2,6 +2,7 @@ import Hypervisor
 import QTest
 import Synchronization
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 /// The device model, served to one client on a thread of its own.
@@ -12,14 +13,14 @@ final class ModelSubject: Sendable {
   private let outcome: SharedOutcome
   private let thread: BlockingThread
 
-  init(interface: VirtIOTransport, guestFrames: FilePath, hostFrames: FilePath) throws {
+  init(interface: DeviceInterface, guestFrames: FilePath, hostFrames: FilePath) throws {
     directory = try TemporaryDirectory()
     socket = directory.path.appending("test.socket")
     stop = try StopRequest()
     let listener = try LocalSocket.listen(at: socket)
     let model = ServedModel(
       configuration: DeviceConfiguration(
-        interface: interface == .legacy ? .legacy : .modern,
+        interface: interface,
         policy: DevicePolicy(backend: .datagram)),
       frames: try FrameSocket(local: guestFrames, peer: hostFrames))
     let (stop, outcome) = (stop, SharedOutcome())

@@ -1,6 +1,7 @@
 import Hypervisor
 import QTest
 import Testing
+import VirtIO
 import VirtIODevice
 
 /// Whose device a rule is shown on.
@@ -11,7 +12,7 @@ enum Subject: String, CaseIterable, Sendable {
 /// One device to show a rule on.
 struct Setup: CustomTestStringConvertible, Sendable {
   var subject: Subject
-  var interface: VirtIOTransport
+  var interface: DeviceInterface
 
   var testDescription: String { "\(subject.rawValue), \(interface.rawValue)" }
 

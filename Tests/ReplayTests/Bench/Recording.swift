@@ -41,9 +41,9 @@ struct Recording: Sendable {
     var frames: [UInt64: [UInt8]] = [:]
     for record in run.records {
       switch record.event {
-      case .usedElement(UInt8(NetworkQueue.receive), _, _, _, let hash) where hash != 0:
+      case .usedElement(UInt8(NetworkQueue.receive.index), _, _, _, let hash) where hash != 0:
         frames[record.index] = received[hash]
-      case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, _, let hash):
+      case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, _, let hash):
         frames[record.index] = transmitted[hash]
       default: continue
       }
@@ -70,7 +70,7 @@ struct Recording: Sendable {
   /// Places of the received frames' used elements.
   var receivedPlaces: [Int] {
     places { event in
-      guard case .usedElement(UInt8(NetworkQueue.receive), _, _, _, let hash) = event else {
+      guard case .usedElement(UInt8(NetworkQueue.receive.index), _, _, _, let hash) = event else {
         return false
       }
       return hash != 0
@@ -80,7 +80,7 @@ struct Recording: Sendable {
   /// Places of the transmitted frames.
   var transmittedPlaces: [Int] {
     places { event in
-      if case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, _, _) = event {
+      if case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, _, _) = event {
         true
       } else {
         false

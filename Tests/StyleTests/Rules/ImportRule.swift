@@ -19,7 +19,8 @@ enum ImportRule {
     "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
-      "SystemPackage", "Subprocess", "Synchronization", "Dispatch", "FoundationEssentials",
+      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "FoundationEssentials",
       "Glibc",
     ],
     "QTest": [
@@ -53,7 +54,7 @@ enum ImportRule {
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "KernelCore",
+      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
       "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],

@@ -1,4 +1,5 @@
 import SimulatedNetwork
+import VirtIO
 import VirtIODevice
 
 /// How a case is recorded, apart from the words that the kernel reads itself.

@@ -23,7 +23,7 @@ extension CaseTimeline {
       let isEarly = frame.timestampNanoseconds < Int64(clamping: ready.ticks)
       if isEarly, frames[(place + 1)...].contains(where: { $0.bytes == frame.bytes }) {
         var frame = frame
-        frame.queue = UInt32(NetworkQueue.receive)
+        frame.queue = UInt32(NetworkQueue.receive.index)
         lost.append(frame)
       } else {
         rest.append(frame)

@@ -96,8 +96,8 @@ extension CaseTimeline {
     let records = receivedRecords(of: run)
     let (lost, rest) = lostAtStart(inOrder(inbound), run)
     return inOrder(
-      lost + linked(rest, to: records, queue: NetworkQueue.receive)
-        + linked(outbound, to: transmittedRecords(of: run), queue: NetworkQueue.transmit))
+      lost + linked(rest, to: records, queue: NetworkQueue.receive.index)
+        + linked(outbound, to: transmittedRecords(of: run), queue: NetworkQueue.transmit.index))
   }
 
   /// Frames of one moment stay as they are.
@@ -149,7 +149,8 @@ extension CaseTimeline {
     guard configuration?.polling == nil else { return [] }
     return run.records.compactMap { record in
       guard
-        case .usedElement(UInt8(NetworkQueue.receive), _, _, let length, let hash) = record.event
+        case .usedElement(UInt8(NetworkQueue.receive.index), _, _, let length, let hash) = record
+          .event
       else { return nil }
       return TransferRecord(index: record.index, hash: hash, length: length)
     }
@@ -158,7 +159,8 @@ extension CaseTimeline {
   private static func transmittedRecords(of run: KernelRun) -> [TransferRecord] {
     run.records.compactMap { record in
       guard
-        case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, let length, let hash) = record.event
+        case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, let length, let hash) = record
+          .event
       else { return nil }
       return TransferRecord(index: record.index, hash: hash, length: length)
     }

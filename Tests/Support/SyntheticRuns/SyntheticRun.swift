@@ -2,6 +2,7 @@ public import Matching
 public import Recording
 internal import TestSupport
 public import TraceFormat
+import VirtIO
 public import Wire
 
 /// A run whose truth is known: when everything happened, and which frame is which record.
@@ -88,7 +89,7 @@ public struct SyntheticRun {
     return 1_000_000_000 + UInt64(stretched * Double(plan.ticksPerSecond))
   }
 
-  private mutating func frameBytes(_ number: Int, _ direction: TransferDirection) -> [UInt8] {
+  private mutating func frameBytes(_ number: Int, _ direction: Direction) -> [UInt8] {
     var bytes = generator.bytes(Int.random(in: 54...300, using: &generator))
     let (source, destination) =
       direction == .transmit
@@ -106,10 +107,10 @@ public struct SyntheticRun {
     addSetup()
     var time: Int64 = 10_000_000
     var lastUsed: Int64 = time
-    var repeated: (bytes: [UInt8], direction: TransferDirection)?
+    var repeated: (bytes: [UInt8], direction: Direction)?
     for number in 0..<plan.frameCount {
       time += Int64.random(in: 1_000...plan.spacing, using: &generator)
-      let direction: TransferDirection = generator.chance(percent: 50) ? .transmit : .receive
+      let direction: Direction = generator.chance(percent: 50) ? .transmit : .receive
       var (bytes, way) = (frameBytes(number, direction), direction)
       if let last = repeated { (bytes, way) = last }
       repeated =

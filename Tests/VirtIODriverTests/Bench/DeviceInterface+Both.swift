@@ -1,3 +1,4 @@
+import VirtIO
 import VirtIODevice
 
 extension DeviceInterface {

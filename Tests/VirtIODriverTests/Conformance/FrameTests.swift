@@ -43,7 +43,7 @@ struct FrameTests {
     let bench = try TrafficBench.afterTraffic(interface)
     let header = interface == .legacy ? 10 : 12
     #expect(bench.driver.headerByteCount == header)
-    let buffers = try bench.bufferAddress(NetworkQueue.transmit)
+    let buffers = try bench.bufferAddress(NetworkQueue.transmit.index)
     for slot in 0..<UInt64(4) {
       for offset in 0..<UInt64(header) {
         #expect(bench.machine.simulated.memory.load8(buffers + 2_048 * slot + offset) == 0)
@@ -56,7 +56,7 @@ struct FrameTests {
     arguments: DeviceInterface.both)
   func receiveHeader(_ interface: DeviceInterface) throws {
     let bench = try TrafficBench.afterTraffic(interface)
-    let buffers = try bench.bufferAddress(NetworkQueue.receive)
+    let buffers = try bench.bufferAddress(NetworkQueue.receive.index)
     let header = UInt64(bench.driver.headerByteCount)
     var reads = 0
     for access in bench.machine.log.accesses {

@@ -10,7 +10,7 @@ struct OrderingTests {
   @Test("C-25: a store barrier lies between the ring's entries and avail.idx (§2.7.13.3.1)")
   func storeBarrier() throws {
     let bench = try TrafficBench.afterTraffic(.modern)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       // The two stores of a fresh queue with a position are not there at position 0.
       let live = Self.afterLive(bench.machine.log.accesses)
@@ -23,7 +23,7 @@ struct OrderingTests {
   @Test("C-26: a full barrier lies between avail.idx and the look at used.flags (§2.7.13.4.1)")
   func fullBarrier() throws {
     let bench = try TrafficBench.afterTraffic(.modern)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       var isOrdered = true
       var looks = 0
@@ -44,7 +44,7 @@ struct OrderingTests {
   @Test("R-6: interrupts are enabled, then a full barrier, then used.idx is looked at again")
   func enableThenLook() throws {
     let bench = try TrafficBench.afterTraffic(.modern)
-    let layout = bench.layout(NetworkQueue.receive)
+    let layout = bench.layout(NetworkQueue.receive.index)
     let memory = Self.afterLive(bench.machine.log.accesses).filter { access in
       if case .event = access { return false }
       return true
@@ -65,7 +65,7 @@ struct OrderingTests {
   @Test("a used element is read behind a load barrier (§2.7.8.2)")
   func loadBarrier() throws {
     let bench = try TrafficBench.afterTraffic(.modern)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       var isOrdered = false
       var lastIndex: UInt16?
@@ -89,7 +89,7 @@ struct OrderingTests {
     arguments: DeviceInterface.both)
   func acknowledgeFirst(_ interface: DeviceInterface) throws {
     let bench = try TrafficBench.afterTraffic(interface)
-    let layout = bench.layout(NetworkQueue.receive)
+    let layout = bench.layout(NetworkQueue.receive.index)
     var hasLooked = false
     var count = 0
     for access in bench.machine.log.accesses {

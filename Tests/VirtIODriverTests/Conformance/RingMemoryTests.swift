@@ -11,7 +11,7 @@ struct RingMemoryTests {
     "C-13: what the device owns is left alone until it is used", arguments: DeviceInterface.both)
   func exposedBuffers(_ interface: DeviceInterface) throws {
     let bench = try TrafficBench.afterTraffic(interface, position: 0xFFF0)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let watch = OwnershipWatch(
         queue: UInt8(queue), layout: bench.layout(queue), buffers: try bench.bufferAddress(queue))
       #expect(watch.intrusions(in: bench.machine.log.accesses).isEmpty)
@@ -24,7 +24,7 @@ struct RingMemoryTests {
     let bench = try DriverBench.live(
       SimulationConfiguration(device: DeviceConfiguration(interface: interface)),
       options: NetworkDriver.Options(queueSize: size, receiveBufferCount: size))
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       #expect(layout.descriptorArea % 4_096 == 0)
       #expect(layout.driverArea == layout.descriptorArea + 16 * UInt64(size))
@@ -39,13 +39,13 @@ struct RingMemoryTests {
     arguments: DeviceInterface.both)
   func descriptors(_ interface: DeviceInterface) throws {
     let bench = try TrafficBench.afterTraffic(interface)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       for index in 0..<layout.queueSize {
         let entry = layout.descriptor(index)
         let length = bench.machine.simulated.memory.load32(entry + 8)
         let flags = bench.machine.simulated.memory.load16(entry + 12)
-        if queue == NetworkQueue.receive {
+        if queue == NetworkQueue.receive.index {
           #expect(flags == Descriptor.Flags.write.rawValue)
           #expect(length >= 1_526)
         } else {
@@ -59,7 +59,7 @@ struct RingMemoryTests {
   @Test("C-19, C-22: avail.flags is 0 or 1; used.flags starts at 0 and is the device's own")
   func flags() throws {
     let bench = try TrafficBench.afterTraffic(.modern)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       for access in bench.machine.log.accesses {
         guard case .store(layout.availableFlags, 2, let value) = access else { continue }
@@ -83,7 +83,7 @@ struct RingMemoryTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       bench.machine.simulated.store16(0xABCD, to: layout.availableEvent)
       bench.machine.simulated.store16(0xABCD, to: layout.usedEvent)
@@ -104,7 +104,9 @@ struct RingMemoryTests {
       SimulationConfiguration(
         device: DeviceConfiguration(interface: interface, faults: faults)),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
-    let layouts = [bench.layout(NetworkQueue.receive), bench.layout(NetworkQueue.transmit)]
+    let layouts = [
+      bench.layout(NetworkQueue.receive.index), bench.layout(NetworkQueue.transmit.index),
+    ]
     var looks: [[UInt16]] = []
     bench.machine.beforeStore = { register, value, memory in
       guard register == MMIORegister.status.rawValue, value & 4 != 0 else { return }

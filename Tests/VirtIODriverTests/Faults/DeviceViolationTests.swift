@@ -90,7 +90,7 @@ struct DeviceViolationTests {
   @Test(
     "used.idx jumps beyond what is outstanding", arguments: [UInt16(3), 0x8000, 0xFFFF],
     [
-      NetworkQueue.receive, NetworkQueue.transmit,
+      NetworkQueue.receive.index, NetworkQueue.transmit.index,
     ])
   func usedIndexJump(_ jump: UInt16, _ queue: UInt16) throws {
     var bench = try Self.bench(FaultPlan([Fault(.stallBackend(0..<50_000_000))]))
@@ -113,7 +113,7 @@ struct DeviceViolationTests {
     var bench = try Self.bench(FaultPlan())
     bench.arrive(.sampleFrame(60, seed: 1), after: 1_000)
     try bench.serve(for: 1_000_000)
-    let layout = bench.layout(NetworkQueue.receive)
+    let layout = bench.layout(NetworkQueue.receive.index)
     try bench.machine.simulated.idle(until: 150_000_000)
     bench.machine.simulated.store16(0x4001, to: layout.usedIndex)
     _ = try bench.service(after: .timer)

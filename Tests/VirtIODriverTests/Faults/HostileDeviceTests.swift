@@ -51,7 +51,9 @@ struct HostileDeviceTests {
     for seed in UInt64(1)...12 {
       var generator = SeededGenerator(seed: seed)
       var bench = try Self.bench(interface, size: size)
-      let layouts = [bench.layout(NetworkQueue.receive), bench.layout(NetworkQueue.transmit)]
+      let layouts = [
+        bench.layout(NetworkQueue.receive.index), bench.layout(NetworkQueue.transmit.index),
+      ]
       for round in 0..<60 {
         if generator.chance(percent: 60) { bench.arrive(.sampleFrame(60, seed: round)) }
         if generator.chance(percent: 60) { bench.backlog.append(.sampleFrame(90, seed: round)) }

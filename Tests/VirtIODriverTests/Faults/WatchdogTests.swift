@@ -117,7 +117,7 @@ struct WatchdogTests {
     try bench.serve(until: 110 * Self.millisecond)
     bench.arrive(.sampleFrame(60, seed: 1), after: 1_000)
     try bench.serve(until: 120 * Self.millisecond)
-    let flags = bench.layout(NetworkQueue.receive).usedFlags
+    let flags = bench.layout(NetworkQueue.receive.index).usedFlags
     // What a device does that fell asleep right after the driver had looked.
     bench.machine.simulated.store16(0, to: flags)
     bench.machine.log.removeAll()

@@ -61,7 +61,7 @@ struct EventIndexTests {
   func flagsRest(_ interface: DeviceInterface) throws {
     let ring = SmallRingTests.Ring(interface: interface, size: 4, position: 0xFFF0)
     let bench = try Self.bench(ring, .immediate, isLogged: true)
-    for queue in [NetworkQueue.receive, NetworkQueue.transmit] {
+    for queue in [NetworkQueue.receive.index, NetworkQueue.transmit.index] {
       let layout = bench.layout(queue)
       for access in bench.machine.log.accesses {
         if case .store(layout.availableFlags, 2, let value) = access { #expect(value == 0) }

@@ -1,6 +1,7 @@
 import Hypervisor
 import QTest
 import SystemPackage
+import VirtIO
 import VirtIODevice
 
 /// One QEMU without guest code, its memory mapped and its wire at hand.
@@ -22,7 +23,7 @@ final class QEMUProcess {
     memory = try SharedMemory(path: file, byteCount: ComparedMemory.byteCount)
     wire = try DatagramPair()
     var launch = BoardLaunch(
-      transport: interface == .legacy ? .legacy : .modern,
+      transport: interface,
       network: .inherited(FileDescriptor(rawValue: wire.guestEnd)),
       memoryMebibytes: ComparedMemory.byteCount >> 20,
       deviceProperties: ["id=device"])

@@ -1,6 +1,6 @@
 import Glibc
 import QTest
-public import VirtIODevice
+public import VirtIO
 
 /// QEMU's own device: one process for many lists, another one after it aborted.
 public final class QEMUSubject: Subject {

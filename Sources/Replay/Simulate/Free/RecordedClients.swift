@@ -13,7 +13,7 @@ final class RecordedClients {
 
   init(_ frames: [(time: UInt64, bytes: [UInt8])], _ input: ReplayInput) {
     for record in input.records {
-      guard case .madeAvailable(UInt8(NetworkQueue.transmit), _, _, _, _) = record.event,
+      guard case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, _, _) = record.event,
         let frame = input.frames[record.index], let segment = TCPSegment(frame), segment.isSynAck
       else { continue }
       if recorded[segment.destination] == nil { recorded[segment.destination] = segment.sequence }

@@ -7,7 +7,7 @@ struct TimedFrames {
   private(set) var frames: [(time: UInt64, bytes: [UInt8])] = []
 
   init(_ input: ReplayInput, ticksPerSecond: UInt64) {
-    let queue = UInt8(NetworkQueue.receive)
+    let queue = UInt8(NetworkQueue.receive.index)
     guard let start = input.records.first?.ticks else { return }
     var supply = FrameSupply(input)
     var used: UInt16 = 0
