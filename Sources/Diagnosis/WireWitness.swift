@@ -53,7 +53,8 @@ public struct WireWitness: Sendable {
     return evidence
   }
 
-  mutating func note(_ record: TraceRecord) {
+  /// Takes the next record of the run.
+  public mutating func note(_ record: TraceRecord) {
     nextRecord = record.index &+ 1
     switch record.event {
     case .usedElement(0, _, _, _, let hash): note(Received(record: record.index, hash: hash))
@@ -65,7 +66,8 @@ public struct WireWitness: Sendable {
     }
   }
 
-  mutating func note(_ frame: ArrivedFrame) {
+  /// Takes the next frame of the capture.
+  public mutating func note(_ frame: ArrivedFrame) {
     guard sharesClock, ready == nil else { return take(frame) }
     held.append(frame)
     if held.count > WireWitness.window { release() }

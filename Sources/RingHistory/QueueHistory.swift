@@ -1,5 +1,5 @@
 public import Recording
-public import TraceFormat
+internal import TraceFormat
 public import VirtIO
 
 /// What is known of one virtqueue, up to a statement: the one account of a ring.

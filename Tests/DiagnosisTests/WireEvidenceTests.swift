@@ -100,4 +100,36 @@ struct WireEvidenceTests {
     #expect(effect([1, 2, 3], [1, 2, 3]) == .latent)
     #expect(effect(large, large) == .latent)
   }
+
+  @Test("a frame may come before its record or behind it, within the window")
+  func window() {
+    let seen = [0, 0] + Self.bytes
+    let script = received([seen, seen])
+    let records = script.records.compactMap { record -> UInt64? in
+      if case .usedElement = record.event { record.index } else { nil }
+    }
+    let frames = records.map { Self.frame(.delivered(record: $0)) }
+    let clock: UInt64 = 1_000_000_000
+    var before = DiagnosisCourse(ticksPerSecond: clock)
+    for frame in frames { before.note(frame) }
+    for record in script.records { before.note(record) }
+    var behind = DiagnosisCourse(ticksPerSecond: clock)
+    for record in script.records { behind.note(record) }
+    for frame in frames { behind.note(frame) }
+    let findings = before.diagnosis(hasCapture: true).findings
+    #expect(findings.map(\.cause) == [.headerSizeMismatch])
+    #expect(behind.diagnosis(hasCapture: true).findings == findings)
+    #expect(behind.diagnosis(hasCapture: false).findings.isEmpty)
+  }
+
+  @Test("what falls out of the window is counted, not compared")
+  func beyondWindow() {
+    var course = WireWitness()
+    for place in 0...UInt64(WireWitness.window) {
+      course.note(Self.frame(.delivered(record: 10 + place)))
+    }
+    #expect(course.evidence.uncomparedCount == WireWitness.window + 1)
+    #expect(course.evidence.framesAfterLastDelivery == 0)
+    #expect(course.evidence.shift == nil)
+  }
 }
