@@ -86,16 +86,20 @@ let hostedTargets: [Target] = [
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
     "QTest", ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", system]),
-  hosted("PacketFiles", ["TraceFormat", "CZlib", system]),
-  hosted("Recording", ["TraceFormat"]),
+  hosted("PacketFiles", ["CZlib", system]),
+  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
-  hosted("Diagnosis", ["RingHistory", "Matching", "Recording", "TraceFormat", "VirtIO"]),
+  hosted(
+    "Diagnosis",
+    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
   hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
-    ["Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO"]),
+    [
+      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+    ]),
   hosted(
     "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
   hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
@@ -112,7 +116,7 @@ let hostedTargets: [Target] = [
     [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "TraceFormat", argumentParser, system,
+      "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
     ]),
 ]
 
@@ -130,11 +134,12 @@ let testTargets: [Target] = [
     name: "CaseRecording",
     dependencies: [
       "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Replay", "SimulatedNetwork", "TestSupport",
+      "Recording", "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "CaseRecorder", dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles"],
+    name: "CaseRecorder",
+    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "Hostility",
@@ -168,8 +173,12 @@ let testTargets: [Target] = [
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
   tests("PacketCaptureTests", ["PacketCapture", "TestSupport"]),
-  tests("PacketFilesTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
-  tests("RecordingTests", ["Recording", "SyntheticRuns", "TraceFormat", "TestSupport"]),
+  tests(
+    "PacketFilesTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "RecordingTests",
+    ["Recording", "PacketFiles", "SyntheticRuns", "TraceFormat", "TestSupport"]),
   tests(
     "ClocksTests",
     ["Clocks", "Matching", "SyntheticRuns", "TraceFormat", "VirtIO", "TestSupport"]),
@@ -188,9 +197,8 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat",
-      "TestSupport",
-      "SimulatedNetwork",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
@@ -201,12 +209,14 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
       "TraceFormat",
       "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
-  tests("CommandTests", ["PacketFiles", "TraceFormat", "TestSupport", subprocess, system]),
+  tests(
+    "CommandTests",
+    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),

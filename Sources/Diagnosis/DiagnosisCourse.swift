@@ -17,6 +17,11 @@ public struct DiagnosisCourse: Sendable {
     wire = WireWitness(sharesClock: sharesClock)
   }
 
+  /// Takes the rate of the guest's counter from a session block that came behind the first records.
+  mutating func setRate(_ ticksPerSecond: UInt64?) {
+    past.ticksPerSecond = past.ticksPerSecond ?? ticksPerSecond
+  }
+
   /// Takes the next record; an index that is left out is a missing record.
   public mutating func note(_ record: TraceRecord) {
     if record.index != past.rings.nextRecord {

@@ -6,7 +6,8 @@ internal import VirtIO
 /// What a run tells up to a record: the rings, the wire, and the pace of the clock. Detectors read
 /// it; none keeps state of the rings again.
 struct RunHistory: Sendable {
-  let ticksPerSecond: UInt64?
+  /// `nil` until the session block says it.
+  var ticksPerSecond: UInt64?
   private(set) var rings = RingHistory()
   /// Complete only behind the last record.
   var wire = WireEvidence()

@@ -70,7 +70,15 @@ public struct PacketFileReader: ~Copyable {
   }
 
   /// Where the current record starts, in bytes of the unpacked file.
-  var offset: UInt64 { window.offset }
+  public var offset: UInt64 { window.offset }
+
+  /// Whether a file that begins with these four bytes is of a kind that is read here.
+  public static func isPacketFile(_ start: [UInt8]) -> Bool {
+    guard start.count >= 4 else { return false }
+    let magic = start.rawSpan.uint32(at: 0, .little)
+    return magic == PcapngBlockType.sectionHeader.rawValue
+      || PcapRecordReader.layout(magic: magic) != nil
+  }
 
   /// What a pcapng file says about the current frame beside its time and bytes.
   ///

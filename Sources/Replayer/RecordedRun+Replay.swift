@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Replay
 import ToolSupport
 import TraceFormat
@@ -28,7 +29,9 @@ extension RecordedRun {
 extension RecordedRunError {
   /// What is wrong with the file, and what to do next.
   fileprivate func failure(path: String) -> CommandFailure {
-    if case .unreadable(let error) = self { return CommandFailure(error, path: path) }
+    if case .unreadable(.unreadable(let error)) = self {
+      return CommandFailure(error, path: path)
+    }
     return CommandFailure(.usage, advice(path: path))
   }
 

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import TraceFormat
 
 /// A recording of `Traces/` with one record changed, as another device would have made it.

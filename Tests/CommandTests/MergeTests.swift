@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Testing
 
 @Suite("quartz-trace merge")
@@ -30,7 +31,7 @@ struct MergeTests {
     #expect(try await Tool.run("merge", trace, capture, "-o", output).exitCode == 0)
     #expect(try directory.bytes("out.pcapng.gz").prefix(2) == [0x1F, 0x8B])
     var reader = try TimelineReader(path: output)
-    var frames: [TimelineFrame] = []
+    var frames: [RecordedFrame] = []
     var line: [UInt8] = []
     while let item = try reader.next() {
       if case .frame(let frame) = item { frames.append(frame) }

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Testing
 
 @Suite("A timeline gives back what was put in")

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Replay
 import Testing
 import TraceFormat

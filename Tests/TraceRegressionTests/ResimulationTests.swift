@@ -1,6 +1,7 @@
 import CaseRecording
 import Foundation
 import PacketFiles
+import Recording
 import Replay
 import Testing
 import TraceFormat

@@ -1,5 +1,6 @@
 import Conformance
 import PacketFiles
+import Recording
 import Replay
 import Testing
 import TraceFormat

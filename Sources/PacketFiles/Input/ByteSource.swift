@@ -23,6 +23,8 @@ public struct ByteSource: ~Copyable {
   private var startsMember = true
   private var isDetected = false
   private(set) var ending = Ending.open
+  /// Unpacked bytes that were looked at and not handed on yet.
+  private var peeked: [UInt8] = []
 
   private init(file: consuming FileInput?, pending: [UInt8], pendingRange: Range<Int>) {
     self.file = file
@@ -62,8 +64,30 @@ public struct ByteSource: ~Copyable {
     try file?.read(into: &pending, from: index) ?? 0
   }
 
+  /// The first `count` bytes of the stream, unpacked, or all if it has fewer; they stay in it.
+  ///
+  /// - Precondition: nothing was read before.
+  public mutating func peek(_ count: Int) throws(PacketFileError) -> [UInt8] {
+    var start = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let read = try read(into: &start, from: filled)
+      if read == 0 { break }
+      filled += read
+    }
+    start.removeSubrange(filled...)
+    peeked = start
+    return start
+  }
+
   /// Fills `storage` from `index` on, as far as the stream has bytes at hand; 0 at its end.
   mutating func read(into storage: inout [UInt8], from index: Int) throws(PacketFileError) -> Int {
+    if !peeked.isEmpty {
+      let count = min(peeked.count, storage.count - index)
+      storage.overwrite(from: index, with: peeked.rawSpan.extracting(first: count))
+      peeked.removeFirst(count)
+      return count
+    }
     guard ending == .open else { return 0 }
     if !isDetected { try detectCompression() }
     if inflater != nil { return try inflate(into: &storage, from: index) }

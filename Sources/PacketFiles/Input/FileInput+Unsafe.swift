@@ -39,6 +39,13 @@ struct FileInput: ~Copyable {
   }
 }
 
+extension ByteSource {
+  /// Whether `path` names a regular file, which can be read more than once.
+  public static func isRegular(path: String) -> Bool {
+    path != "-" && (try? Stat(FilePath(path)).type) == .regular
+  }
+}
+
 /// The error number behind an untyped error of swift-system, which throws nothing else.
 func errno(of error: any Error) -> Errno {
   (error as? Errno) ?? .ioError

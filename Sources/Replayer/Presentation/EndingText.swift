@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Replay
 import ToolSupport
 import TraceFormat
@@ -61,15 +62,8 @@ struct EndingText {
 extension RecordedRun {
   /// What the recording lacks, a line each.
   var losses: [String] {
-    var lines = damage.map { "damage: \(RecordedRun.words($0))" }
+    var lines = damage.map { "damage: \($0.words)" }
     if recordsLost > 0 { lines.append("the guest lost \(recordsLost) records") }
     return lines
-  }
-
-  private static func words(_ damage: RunDamage) -> String {
-    switch damage {
-    case .file(let stretch): stretch.words
-    case .traceBlock(let ordinal, let error): "trace block \(ordinal) does not decode: \(error)"
-    }
   }
 }

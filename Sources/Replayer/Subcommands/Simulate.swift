@@ -1,5 +1,6 @@
 import ArgumentParser
 import PacketFiles
+import Recording
 import Replay
 import ToolSupport
 import TraceFormat

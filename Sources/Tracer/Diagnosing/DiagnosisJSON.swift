@@ -6,15 +6,14 @@ struct DiagnosisJSON {
   let text: String
 
   init(
-    _ input: DiagnosisInput, _ diagnoses: [(session: UInt32, diagnosis: Diagnosis)],
-    _ confirmation: ReplayConfirmation?
+    _ recording: DiagnosedRecording, _ confirmation: ReplayConfirmation?
   ) {
     var object = JSONObject()
     object.add("schema_version", 1)
-    object.add("file", input.path)
+    object.add("file", recording.path)
     object.add(
       "boots",
-      diagnoses.map { session, diagnosis in
+      recording.diagnoses.map { session, diagnosis in
         var boot = JSONObject()
         boot.add("session", UInt64(session))
         boot.add("records", diagnosis.recordCount)

@@ -13,7 +13,7 @@ enum TimelineContent {
   case session(TraceSession, identifier: UInt32)
   /// Records of one block, in order, with the whole block.
   case records([TraceRecord], header: BlockHeader, raw: [UInt8])
-  case frame(TimelineFrame, FrameLink?)
+  case frame(RecordedFrame, FrameLink?)
   case statistics(InterfaceStatistics)
   /// A stretch that cannot be used, in words.
   case damage(String)
@@ -103,7 +103,7 @@ struct TimelineSource: ~Copyable {
   }
 
   /// The link of a frame; a frame of another origin has none.
-  private static func link(of frame: TimelineFrame) -> FrameLink? {
+  private static func link(of frame: RecordedFrame) -> FrameLink? {
     frame.annotation.flatMap { try? FrameLink(decoding: $0) }
   }
 

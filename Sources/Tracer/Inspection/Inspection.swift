@@ -76,7 +76,7 @@ struct Inspection {
     }
   }
 
-  private mutating func note(_ frame: TimelineFrame, _ link: FrameLink?) {
+  private mutating func note(_ frame: RecordedFrame, _ link: FrameLink?) {
     firstFrame = firstFrame ?? frame.timestampNanoseconds
     lastFrame = frame.timestampNanoseconds
     switch link?.direction {
@@ -101,7 +101,7 @@ struct Inspection {
 }
 
 extension Inspection.Frames {
-  fileprivate mutating func note(_ frame: TimelineFrame, _ link: FrameLink?) {
+  fileprivate mutating func note(_ frame: RecordedFrame, _ link: FrameLink?) {
     count += 1
     byteCount &+= UInt64(frame.originalLength)
     switch link?.content {

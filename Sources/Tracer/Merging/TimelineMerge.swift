@@ -61,7 +61,7 @@ struct TimelineMerge {
       latest = max(latest, header.timestampNanoseconds)
       while let block = schedule.blockDue(before: latest) { try writer.write(traceBlock: block) }
       let attributes = reader.attributes()
-      var frame = TimelineFrame(
+      var frame = RecordedFrame(
         timestampNanoseconds: header.timestampNanoseconds, direction: .unknown,
         dropCount: attributes.dropCount, originalLength: header.originalLength,
         bytes: reader.bodyBytes())
@@ -76,7 +76,7 @@ struct TimelineMerge {
   }
 
   private func annotate(
-    _ frame: inout TimelineFrame, _ place: Int, _ correlation: Correlation,
+    _ frame: inout RecordedFrame, _ place: Int, _ correlation: Correlation,
     _ clock: inout ClockCursor
   ) {
     let link = correlation.link(ofFrame: place)

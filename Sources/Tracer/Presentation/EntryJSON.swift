@@ -1,6 +1,7 @@
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import RingHistory
 import ToolSupport
 import TraceFormat
@@ -33,7 +34,7 @@ enum EntryJSON {
   }
 
   static func append(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry, _ summary: String,
     to output: inout OutputBuffer
   ) {
     begin("wire", entry, to: &output)

@@ -1,6 +1,7 @@
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import RingHistory
 import ToolSupport
 import TraceFormat
@@ -70,7 +71,7 @@ struct EntryPrinter {
   }
 
   mutating func print(
-    _ frame: TimelineFrame, _ link: FrameLink?, _ entry: TimelineEntry
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
     let summary = frame.summary
     if isJSON {

@@ -1,6 +1,7 @@
 import Clocks
 import Matching
 import PacketFiles
+import Recording
 import RingHistory
 import ToolSupport
 import TraceFormat
@@ -18,7 +19,7 @@ struct Showing {
   /// Index of the record that must come next.
   private var expected: UInt64 = 0
   private var nextPrinted: UInt64 = 0
-  private var frame: (content: TimelineFrame, number: Int)?
+  private var frame: (content: RecordedFrame, number: Int)?
   private var linesPrinted: UInt64 = 0
   private var recordCount: UInt64 = 0
   private var frameCount: UInt64 = 0

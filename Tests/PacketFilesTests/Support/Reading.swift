@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import Testing
 
 /// Everything a packet file holds.

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 
 /// A small timeline with every kind of block.
 enum SampleTimeline {
@@ -13,14 +14,14 @@ enum SampleTimeline {
     timestampNanoseconds: start + 9000, received: 3, dropped: 2)
 
   static let frames = [
-    TimelineFrame(
+    RecordedFrame(
       timestampNanoseconds: start, direction: .inbound, queue: 0, packetID: 7,
       comment: "rxq0 desc 7 used +12.4us", annotation: [9, 8, 7, 6, 5], bytes: ethernet(60, 1)),
-    TimelineFrame(
+    RecordedFrame(
       timestampNanoseconds: start + 1001, direction: .outbound, queue: 1,
       packetID: 0x1_0000_0002, dropCount: 2, comment: "täil", annotation: [],
       originalLength: 1514, bytes: ethernet(61, 2)),
-    TimelineFrame(timestampNanoseconds: start + 2002, direction: .unknown, bytes: ethernet(62, 3)),
+    RecordedFrame(timestampNanoseconds: start + 2002, direction: .unknown, bytes: ethernet(62, 3)),
   ]
 
   static var items: [TimelineItem] {

@@ -27,15 +27,18 @@ enum ImportRule {
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["TraceFormat", "CZlib", "SystemPackage", "Glibc"],
-    "Recording": ["TraceFormat"],
+    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
-    "Diagnosis": ["RingHistory", "Matching", "Recording", "TraceFormat", "VirtIO"],
+    "Diagnosis": [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+    ],
     "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Glibc",
+      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+      "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
@@ -55,7 +58,7 @@ enum ImportRule {
     "Replayer": [
       "ToolSupport",
       "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,4 +1,5 @@
 import PacketFiles
+import Recording
 import SimulatedNetwork
 import TraceFormat
 import VirtIO
@@ -9,8 +10,8 @@ extension CaseTimeline {
   /// What waits in front of the device at DRIVER_OK is lost. A frame that came before and was sent
   /// once more counts as lost: its copy is the one that was received.
   static func lostAtStart(
-    _ frames: [TimelineFrame], _ run: KernelRun
-  ) -> (lost: [TimelineFrame], rest: [TimelineFrame]) {
+    _ frames: [RecordedFrame], _ run: KernelRun
+  ) -> (lost: [RecordedFrame], rest: [RecordedFrame]) {
     let ready = run.records.first {
       guard case .registerStore(_, MMIORegister.status.rawValue, let value) = $0.event else {
         return false
@@ -18,7 +19,7 @@ extension CaseTimeline {
       return DeviceStatus(rawValue: value).contains(.driverOK)
     }
     guard let ready else { return ([], frames) }
-    var (lost, rest) = ([TimelineFrame](), [TimelineFrame]())
+    var (lost, rest) = ([RecordedFrame](), [RecordedFrame]())
     for (place, frame) in frames.enumerated() {
       let isEarly = frame.timestampNanoseconds < Int64(clamping: ready.ticks)
       if isEarly, frames[(place + 1)...].contains(where: { $0.bytes == frame.bytes }) {

@@ -1,5 +1,6 @@
 import KernelCore
 public import PacketFiles
+import Recording
 import Replay
 public import SimulatedNetwork
 import TestSupport
@@ -15,7 +16,7 @@ public struct CaseTimeline {
 
   private let run: KernelRun
   private let configuration: SimulationConfiguration
-  private let frames: [TimelineFrame]
+  private let frames: [RecordedFrame]
 
   /// - Parameter configuration: what the run was simulated with.
   public init(_ run: KernelRun, _ configuration: SimulationConfiguration) {
@@ -88,11 +89,11 @@ public struct CaseTimeline {
 
 /// The frames, in the order in which they passed.
 extension CaseTimeline {
-  private static func frames(of run: KernelRun) -> [TimelineFrame] {
+  private static func frames(of run: KernelRun) -> [RecordedFrame] {
     let inbound = zip(run.sent, run.arrivalTimes).filter { $0.1 <= run.end }
-      .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
+      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
     let outbound = zip(run.transmitted, run.transmissionTimes)
-      .map { TimelineFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
+      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
     let records = receivedRecords(of: run)
     let (lost, rest) = lostAtStart(inOrder(inbound), run)
     return inOrder(
@@ -101,7 +102,7 @@ extension CaseTimeline {
   }
 
   /// Frames of one moment stay as they are.
-  private static func inOrder(_ frames: [TimelineFrame]) -> [TimelineFrame] {
+  private static func inOrder(_ frames: [RecordedFrame]) -> [RecordedFrame] {
     frames.enumerated()
       .sorted { left, right in
         (left.element.timestampNanoseconds, left.offset)
@@ -116,8 +117,8 @@ extension CaseTimeline {
   /// Frame by frame to record by record; the hash settles what a driver passed over, and what it
   /// took more than once.
   private static func linked(
-    _ frames: [TimelineFrame], to records: [TransferRecord], queue: UInt16
-  ) -> [TimelineFrame] {
+    _ frames: [RecordedFrame], to records: [TransferRecord], queue: UInt16
+  ) -> [RecordedFrame] {
     var rest = records[...]
     return frames.map { frame in
       var frame = frame

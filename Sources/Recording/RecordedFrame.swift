@@ -1,5 +1,7 @@
-/// A frame of a timeline: what the wire saw, and the link to what the ring saw.
-public struct TimelineFrame: Equatable, Sendable {
+public import PacketFiles
+
+/// A frame of a recording: what the wire saw, and in a timeline the link to what the ring saw.
+public struct RecordedFrame: Equatable, Sendable {
   /// Nanoseconds since 1970-01-01 UTC.
   public var timestampNanoseconds: Int64
   /// Inbound when the guest receives the frame.
@@ -18,6 +20,8 @@ public struct TimelineFrame: Equatable, Sendable {
   public var originalLength: UInt32
   /// The captured bytes, at most ``FileLimit/frameByteCount``.
   public var bytes: [UInt8]
+  /// The kind of link-layer header that the bytes begin with.
+  public var linkType = LinkType.ethernet
 
   /// A frame that was captured whole unless `originalLength` says otherwise.
   public init(
@@ -35,4 +39,13 @@ public struct TimelineFrame: Equatable, Sendable {
     self.originalLength = originalLength ?? UInt32(clamping: bytes.count)
     self.bytes = bytes
   }
+
+  /// Whether all bytes of the frame are here; a capture with a snap length cuts long ones.
+  public var isWhole: Bool { bytes.count >= originalLength }
+
+  /// Index of the trace record that the frame belongs to: the used element of a received frame,
+  /// the made-available record of a transmitted one; nil when no record was found.
+  ///
+  /// ``packetID`` counts them from 1, so that no frame has the identifier 0.
+  public var record: UInt64? { packetID.flatMap { $0 > 0 ? $0 - 1 : nil } }
 }

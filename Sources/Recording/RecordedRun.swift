@@ -1,3 +1,4 @@
+import PacketFiles
 public import TraceFormat
 
 /// A timeline read whole and put in order: one boot of the kernel, as a replay needs it.
@@ -19,28 +20,29 @@ public struct RecordedRun: Sendable {
   /// Records that were generated and overwritten before they left the guest.
   public var recordsLost: UInt64
   /// Stretches of the file, and trace blocks, that could not be used.
-  public var damage: [RunDamage]
+  public var damage: [RecordingDamage]
 
   /// Reads the timeline at `path`, or from standard input for `-`.
   public init(path: String) throws(RecordedRunError) {
     var contents = TimelineContents()
-    do throws(PacketFileError) {
-      var reader = try TimelineReader(path: path)
+    do throws(RecordingError) {
+      var reader = try RecordingReader(path: path)
       while let item = try reader.next() { contents.take(item) }
+      contents.account = reader.account
     } catch {
       throw .unreadable(error)
     }
-    guard contents.sessionIdentifiers.count <= 1 else { throw .severalBoots }
-    guard !contents.blocks.isEmpty else { throw .noTrace }
-    guard let session = contents.session else { throw .noSession }
+    guard contents.account.boots.count <= 1 else { throw .severalBoots }
+    guard !contents.records.isEmpty else { throw .noTrace }
+    guard let session = contents.account.boots.first?.session else { throw .noSession }
     self.session = session
-    records = contents.blocks.keys.sorted().flatMap { contents.blocks[$0] ?? [] }
+    records = contents.records
     frames = contents.frames
     arrivals = contents.arrivals
     arrivalTimes = contents.arrivalTimes
     provenance = contents.provenance
-    recordsLost = contents.recordsLost
-    damage = contents.damage
+    recordsLost = contents.account.boots.first?.recordsOverwritten ?? 0
+    damage = contents.account.damage
   }
 }
 
@@ -52,17 +54,9 @@ extension RecordedRun {
   public var simulation: String? { provenance[Provenance.simulationKey] }
 }
 
-/// A part of a timeline that could not be used.
-public enum RunDamage: Equatable, Sendable {
-  /// A stretch of the file.
-  case file(FileDamage)
-  /// A trace block whose bytes do not decode; `ordinal` counts trace blocks from 0.
-  case traceBlock(ordinal: Int, BlockError)
-}
-
 /// Why a file is no run that could be replayed.
 public enum RecordedRunError: Error, Equatable, Sendable {
-  case unreadable(PacketFileError)
+  case unreadable(RecordingError)
   /// No trace blocks: a plain capture, or a timeline that editcap or mergecap rewrote.
   case noTrace
   /// The session block is missing, so the kernel command line is unknown.
@@ -73,46 +67,24 @@ public enum RecordedRunError: Error, Equatable, Sendable {
 
 /// What a timeline holds, gathered in the order of the file.
 private struct TimelineContents {
-  var session: TraceSession?
-  var sessionIdentifiers: Set<UInt32> = []
-  var blocks: [UInt32: [TraceRecord]] = [:]
+  var account = RecordingAccount()
+  var records: [TraceRecord] = []
   var frames: [UInt64: [UInt8]] = [:]
   var arrivals: [[UInt8]] = []
   var arrivalTimes: [Int64] = []
   var provenance = Provenance()
-  var recordsLost: UInt64 = 0
-  var damage: [RunDamage] = []
-  private var blockCount = 0
 
-  mutating func take(_ item: TimelineItem) {
+  mutating func take(_ item: RecordingItem) {
     switch item {
-    case .traceBlock(let bytes): take(bytes)
+    case .records(let block): records += block.records
     case .frame(let frame):
       if frame.direction == .inbound {
         arrivals.append(frame.bytes)
         arrivalTimes.append(frame.timestampNanoseconds)
       }
-      guard let identifier = frame.packetID, identifier > 0 else { return }
-      frames[identifier - 1] = frame.bytes
+      if let record = frame.record { frames[record] = frame.bytes }
     case .provenance(let statement): provenance.entries += statement.entries
-    case .damage(let stretch): damage.append(.file(stretch))
-    case .clockModel, .statistics: break
-    }
-  }
-
-  private mutating func take(_ bytes: [UInt8]) {
-    defer { blockCount += 1 }
-    do throws(BlockError) {
-      let block = try TraceBlock(parsing: bytes.span)
-      sessionIdentifiers.insert(block.header.sessionIdentifier)
-      recordsLost = max(recordsLost, block.header.recordsLost)
-      switch block.content {
-      case .session(let session): self.session = session
-      case .records(let records): blocks[block.header.sequence] = records
-      case .other: break
-      }
-    } catch {
-      damage.append(.traceBlock(ordinal: blockCount, error))
+    case .boot, .gap, .damage, .clockModel, .statistics: break
     }
   }
 }

@@ -4,9 +4,9 @@
 /// bytes exact, and a fixed byte order keeps them independent of the section's.
 extension PcapngBlockType {
   /// A trace block as it left the kernel, byte for byte ("QT").
-  static let traceBlock = PcapngBlockType(rawValue: 0x8000_5154)
+  public static let traceBlock = PcapngBlockType(rawValue: 0x8000_5154)
   /// `key=value` lines in UTF-8 on where the timeline comes from ("QP").
-  static let provenance = PcapngBlockType(rawValue: 0x8000_5150)
+  public static let provenance = PcapngBlockType(rawValue: 0x8000_5150)
   /// The clock model the timestamps follow, opaque here ("QC").
-  static let clockModel = PcapngBlockType(rawValue: 0x8000_5143)
+  public static let clockModel = PcapngBlockType(rawValue: 0x8000_5143)
 }

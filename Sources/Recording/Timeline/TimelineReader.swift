@@ -1,3 +1,6 @@
+import Bytes
+public import PacketFiles
+
 /// Reads a timeline front to back; frames of any other packet file too, as ``TimelineCondition``
 /// then says.
 public struct TimelineReader: ~Copyable {
@@ -45,9 +48,9 @@ public struct TimelineReader: ~Copyable {
     return nil
   }
 
-  private mutating func frame(_ header: FrameHeader) -> TimelineFrame {
+  private mutating func frame(_ header: FrameHeader) -> RecordedFrame {
     let attributes = file.attributes()
-    let frame = TimelineFrame(header, attributes, bytes: file.body.copied())
+    let frame = RecordedFrame(header, attributes, bytes: file.bodyBytes())
     counts.frameCount += 1
     if frame.annotation != nil { counts.annotatedFrameCount += 1 }
     if attributes.isMalformed { counts.malformedFrameCount += 1 }
@@ -80,11 +83,11 @@ public struct TimelineReader: ~Copyable {
 
   /// The bytes that the current block's count tells from its padding; nil if it does not fit.
   private func payload() -> [UInt8]? {
-    let body = file.body
-    guard body.byteCount >= 4 else { return nil }
-    let count = Int(body.uint32(at: 0, .little))
-    guard paddedToFour(count) == body.byteCount - 4 else { return nil }
-    return body.extracting(4..<4 + count).copied()
+    let body = file.bodyBytes()
+    guard body.count >= 4 else { return nil }
+    let count = Int(body.rawSpan.littleEndian(at: 0, as: UInt32.self))
+    guard (count + 3) & ~3 == body.count - 4 else { return nil }
+    return Array(body[4..<(4 + count)])
   }
 
   private mutating func count(_ damage: FileDamage) -> FileDamage {

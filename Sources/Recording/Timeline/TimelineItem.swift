@@ -1,3 +1,5 @@
+public import PacketFiles
+
 /// What a ``TimelineReader`` came to.
 public enum TimelineItem: Equatable, Sendable {
   /// Where the timeline comes from.
@@ -7,7 +9,7 @@ public enum TimelineItem: Equatable, Sendable {
   /// A trace block as it left the kernel.
   case traceBlock([UInt8])
   /// A frame.
-  case frame(TimelineFrame)
+  case frame(RecordedFrame)
   /// The counts of the capture.
   case statistics(InterfaceStatistics)
   /// A stretch that could not be used; reading goes on after it.

@@ -1,3 +1,5 @@
+import PacketFiles
+
 /// The interface and the application name every timeline has.
 enum TimelineOrigin {
   static let application = "quartz-trace"

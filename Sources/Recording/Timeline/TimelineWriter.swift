@@ -1,3 +1,6 @@
+import Bytes
+public import PacketFiles
+
 /// Writes a timeline: one pcapng file that stock tools show as frames and a replayer reads whole.
 ///
 /// Trace blocks, provenance and clock model go into local-use blocks (pcapng §11.1), which
@@ -51,7 +54,7 @@ public struct TimelineWriter: ~Copyable {
   ///
   /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a value out of its range (nothing is
   ///   written then), `cannotWrite` or `compression`.
-  public mutating func write(frame: TimelineFrame) throws(PacketFileError) {
+  public mutating func write(frame: RecordedFrame) throws(PacketFileError) {
     try file.write(
       timestampNanoseconds: frame.timestampNanoseconds, interface: interface,
       originalLength: frame.originalLength, bytes: frame.bytes, attributes: frame.attributes)

@@ -1,4 +1,6 @@
-extension TimelineFrame {
+import PacketFiles
+
+extension RecordedFrame {
   /// A frame as a packet file holds it, with the parts that have a meaning in a timeline.
   init(_ header: FrameHeader, _ attributes: FrameAttributes, bytes: [UInt8]) {
     self.init(
@@ -6,7 +8,9 @@ extension TimelineFrame {
       queue: attributes.queue, packetID: attributes.packetID, dropCount: attributes.dropCount,
       comment: attributes.comments.first,
       annotation: TimelineAnnotation.content(of: attributes.customOptions),
-      originalLength: header.originalLength, bytes: bytes)
+      // A length below that of the bytes is a mistake of whoever wrote the file.
+      originalLength: max(header.originalLength, UInt32(clamping: bytes.count)), bytes: bytes)
+    linkType = header.linkType
   }
 
   /// The options that a packet file holds the frame's meaning in.

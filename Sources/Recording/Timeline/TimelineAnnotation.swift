@@ -1,3 +1,5 @@
+import PacketFiles
+
 /// How a frame's annotation is put into a custom option (pcapng §3.5.1).
 ///
 /// The number belongs to the documentation of private enterprises (RFC 5612) and so to nobody; the

@@ -1,3 +1,5 @@
+import PacketFiles
+
 /// Where a timeline comes from: tool, version, commit, command line, inputs, as keys and values.
 public struct Provenance: Equatable, Sendable {
   /// One statement.
