@@ -1,4 +1,5 @@
 import Conformance
+import Recording
 import ToolSupport
 
 /// Reads, checks, presents.
