@@ -103,8 +103,11 @@ let hostedTargets: [Target] = [
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
-  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted(
+    "Diagnosis",
+    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [
@@ -125,11 +128,9 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
-      "Clocks",
-      "Recording",
-      "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching", "Clocks", "Recording", "TraceFormat", "Conformance", "Replay",
+      "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -243,12 +244,12 @@ let testTargets: [Target] = [
       "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
       "TestSupport",
     ]),
+  tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
-    "TraceAnalysisTests",
+    "DiagnosisTests",
     [
-      "TraceAnalysis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
-      "VirtIO",
-      "TraceFormat", "TestSupport",
+      "Diagnosis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
+      "VirtIO", "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
@@ -270,8 +271,7 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
       "TraceFormat",
       "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),

@@ -39,7 +39,8 @@ struct CheckTests {
     #expect(json.output.hasPrefix("{\"schema_version\":1,\"file\":\""))
     #expect(
       json.output.contains(
-        "{\"record\":319,\"nanoseconds\":1000005,\"rule\":\"C-40\",\"level\":\"must\""))
+        "{\"record\":319,\"nanoseconds\":1000005,\"rule\":\"C-40\","
+          + "\"documentation\":\"Documentation/Conformance.md#c-40\",\"level\":\"must\""))
     #expect(json.output.contains("\"accesses\":\"replayed\""))
   }
 

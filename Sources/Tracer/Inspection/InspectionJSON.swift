@@ -1,9 +1,10 @@
 import Clocks
+import Diagnosis
 import Matching
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// What `info` says, for machines: one object.
@@ -43,18 +44,19 @@ struct InspectionJSON {
     var kinds = JSONObject()
     for (kind, count) in boot.totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
     object.add("kinds", kinds)
-    object.add("queues", queues(boot.totals.rings))
+    object.add("queues", queues(boot.totals.rings.queues))
+    object.add("connection_requests", UInt64(boot.totals.connectionRequestCount))
     object.add("connections", UInt64(boot.totals.connectionCount))
     object.add("requests", UInt64(boot.totals.requestCount))
     object.add("response_bytes", boot.totals.responseByteCount)
     if let clock { object.add("clock", self.clock(clock, boot.bounds)) }
-    object.add("finding_count", UInt64(boot.totals.findingCount))
+    object.add("kernel_report_count", UInt64(boot.totals.reportCount))
     object.add(
-      "findings",
-      boot.totals.findings.map { finding in
+      "kernel_reports",
+      boot.totals.reports.map { report in
         var object = JSONObject()
-        object.add("record", finding.record)
-        object.add("text", finding.event.text)
+        object.add("record", report.record)
+        object.add("text", report.event.text)
         return object
       })
     return object
@@ -74,17 +76,17 @@ struct InspectionJSON {
     return object
   }
 
-  private static func queues(_ rings: RingPositions) -> [JSONObject] {
-    (0..<4).compactMap { index in
-      let queue = rings.queues[index]
-      guard let available = queue.available else { return nil }
+  private static func queues(_ queues: [QueueHistory]) -> [JSONObject] {
+    queues.sorted { $0.name.number < $1.name.number }.compactMap { queue in
+      let positions = queue.positions
+      guard let available = positions.available else { return nil }
       var object = JSONObject()
-      object.add("queue", UInt64(index))
+      object.add("queue", UInt64(queue.name.number))
       object.add("avail", UInt64(available))
-      object.add("avail_wraps", UInt64(queue.availableWraps))
-      if let used = queue.used { object.add("used", UInt64(used)) }
-      object.add("used_wraps", UInt64(queue.usedWraps))
-      if let owned = queue.deviceOwned { object.add("owned", UInt64(owned)) }
+      object.add("avail_wraps", positions.availableWraps)
+      if let taken = positions.taken { object.add("used", UInt64(taken)) }
+      object.add("used_wraps", positions.takenWraps)
+      if let owned = positions.owned { object.add("owned", UInt64(owned)) }
       return object
     }
   }

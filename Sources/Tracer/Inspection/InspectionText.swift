@@ -1,8 +1,9 @@
 import Clocks
+import Diagnosis
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// What `info` says, for people.
@@ -51,14 +52,14 @@ struct InspectionText {
         + " = \(trace.loss.recordsGenerated) generated")
     describe(trace.loss)
     for (kind, count) in totals.countsByKind { say("  \(kind.name)", "\(count)") }
-    for queue in 0..<4 where totals.rings.queues[queue].available != nil {
-      describe(UInt8(queue), totals.rings.queues[queue])
+    for queue in totals.rings.queues.sorted(by: { $0.name.number < $1.name.number }) {
+      describe(queue.name.number, queue.positions)
     }
-    say("connections", "\(totals.connectionCount)")
+    say("connections", "\(totals.connectionCount), \(totals.connectionRequestCount) requested")
     say("requests", "\(totals.requestCount), \(totals.responseByteCount) bytes")
     if let clock { say("clock", boot.bounds.words(clock)) }
-    say("findings", "\(totals.findingCount)")
-    for finding in totals.findings { say("  record \(finding.record)", finding.event.text) }
+    say("kernel reports", "\(totals.reportCount)")
+    for report in totals.reports { say("  record \(report.record)", report.event.text) }
   }
 
   private mutating func describe(_ loss: LossAccount) {
@@ -73,11 +74,12 @@ struct InspectionText {
     }
   }
 
-  private mutating func describe(_ index: UInt8, _ queue: RingPositions.Queue) {
-    var text = "avail.idx \(queue.available ?? 0) (\(queue.availableWraps) wraps)"
-    if let used = queue.used { text += ", used \(used) (\(queue.usedWraps) wraps)" }
-    if let owned = queue.deviceOwned { text += ", the device owns \(owned)" }
-    say("queue \(queueName(index))", text)
+  private mutating func describe(_ number: UInt16, _ queue: QueueHistory.Positions) {
+    guard let available = queue.available else { return }
+    var text = "avail.idx \(available) (\(queue.availableWraps) wraps)"
+    if let taken = queue.taken { text += ", used \(taken) (\(queue.takenWraps) wraps)" }
+    if let owned = queue.owned { text += ", the device owns \(owned)" }
+    say("queue \(queueName(UInt8(truncatingIfNeeded: number)))", text)
   }
 
   private mutating func describe(

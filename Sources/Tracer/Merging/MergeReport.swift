@@ -3,6 +3,7 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
+import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.
 struct MergeReport {

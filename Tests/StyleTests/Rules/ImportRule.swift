@@ -37,8 +37,11 @@ enum ImportRule {
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
-    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
-    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+    ],
+    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
       "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
@@ -58,10 +61,9 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
-      "Clocks",
-      "Recording", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching", "Clocks", "Recording", "TraceFormat", "Conformance", "Replay",
+      "DriverFaults", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
