@@ -16,7 +16,9 @@ enum ImportRule {
     "Kernel": [
       "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
     ],
-    "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
+    "VirtIODevice": ["VirtIO", "Bytes", "Glibc"],
+    "FaultPlans": ["VirtIO"],
+    "Simulation": ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
       "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
@@ -34,11 +36,13 @@ enum ImportRule {
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
-      "Glibc",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine",
+      "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
-      "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
+      "QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", "SystemPackage",
+      "Glibc",
     ],
     "ToolSupport": [
       "Bytes", "Hypervisor", "PacketFiles", "Recording", "ArgumentParser", "SystemPackage",
@@ -59,8 +63,9 @@ enum ImportRule {
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]
