@@ -1,31 +1,33 @@
 public import Recording
 public import TraceFormat
 
-/// What a trace amounts to: counts by kind, findings of the kernel's own, served connections.
+/// What a trace amounts to: counts by kind, reports of the kernel's own, served connections.
 public struct TraceTotals: Sendable {
-  /// Something the kernel itself reported as wrong.
-  public struct Finding: Equatable, Sendable {
+  /// Something the kernel itself reported as wrong; causes are what a diagnosis finds.
+  public struct Report: Equatable, Sendable {
     public var record: UInt64
     public var event: TraceEvent
   }
 
-  /// Findings that are kept one by one; more are only counted.
-  public static let findingLimit = 256
+  /// Reports that are kept one by one; more are only counted.
+  public static let reportLimit = 256
 
   private var counts = [Int](repeating: 0, count: EventKind.allCases.count)
   public private(set) var recordCount = 0
   public private(set) var first: RecordPlace?
   public private(set) var last: RecordPlace?
   public private(set) var rings = RingPositions()
-  /// TCP connection requests seen.
+  /// TCP connection requests that arrived; one that is sent again counts again.
+  public private(set) var connectionRequestCount = 0
+  /// TCP connections that reached ESTABLISHED.
   public private(set) var connectionCount = 0
   /// Responses queued whole.
   public private(set) var requestCount = 0
   /// Bytes of their bodies.
   public private(set) var responseByteCount: UInt64 = 0
   /// The first of the exceptions, violations, resets and watchdog findings.
-  public private(set) var findings: [Finding] = []
-  public private(set) var findingCount = 0
+  public private(set) var reports: [Report] = []
+  public private(set) var reportCount = 0
 
   public init() {}
 
@@ -45,13 +47,14 @@ public struct TraceTotals: Sendable {
     counts[Int(record.event.kind.rawValue)] += 1
     rings.note(record.event)
     switch record.event {
-    case .connectionOpened, .synReceived: connectionCount += 1
+    case .synReceived: connectionRequestCount += 1
+    case .connectionOpened: connectionCount += 1
     case .requestServed(_, _, let byteCount):
       requestCount += 1
       responseByteCount &+= UInt64(byteCount)
-    case .exception, .deviceViolation, .deviceReset: noteFinding(record)
+    case .exception, .deviceViolation, .deviceReset: noteReport(record)
     case .ringInspected(_, let inspection) where inspection.finding != .healthy:
-      noteFinding(record)
+      noteReport(record)
     case .ringInspected, .registerLoad, .registerStore, .sharedMemory, .queueConfigured,
       .bufferRegion, .madeAvailable, .notificationDecision, .eventDecision, .usedEvent,
       .usedIndex, .usedElement,
@@ -61,10 +64,10 @@ public struct TraceTotals: Sendable {
     }
   }
 
-  private mutating func noteFinding(_ record: TraceRecord) {
-    findingCount += 1
-    if findings.count < TraceTotals.findingLimit {
-      findings.append(Finding(record: record.index, event: record.event))
+  private mutating func noteReport(_ record: TraceRecord) {
+    reportCount += 1
+    if reports.count < TraceTotals.reportLimit {
+      reports.append(Report(record: record.index, event: record.event))
     }
   }
 }
