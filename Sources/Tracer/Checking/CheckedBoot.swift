@@ -54,9 +54,14 @@ struct CheckedBoot {
         commandLine: run.session.commandLine, records: run.records, frames: run.frames,
         arrivals: run.arrivals))
     exact = outcome.rules
+    // A kernel that gave up, or stopped otherwise, before the recording did was not seen whole; the
+    // flush at the end is no deed of its.
+    let isWhole = outcome.recordCount + 2 >= run.records.count
+    let end = isWhole ? nil : "the kernel ended, and the recording goes on"
     access =
-      outcome.stop.flatMap(\.words).map { .partly(records: outcome.recordCount, why: $0) }
-      ?? .replayed
+      (outcome.stop.flatMap(\.words) ?? end).map {
+        .partly(records: outcome.recordCount, why: $0)
+      } ?? .replayed
   }
 
   /// Nanoseconds from the first record; `nil` if the counter's rate is unknown.
