@@ -1,9 +1,9 @@
 import Clocks
+import Diagnosis
 import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 import VirtIO
 

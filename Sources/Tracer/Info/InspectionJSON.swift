@@ -1,9 +1,10 @@
 import Clocks
+import Diagnosis
 import Matching
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// What `info` says, for machines: one object.
@@ -45,7 +46,7 @@ struct InspectionJSON {
     var kinds = JSONObject()
     for (kind, count) in totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
     object.add("kinds", kinds)
-    object.add("queues", queues(totals.rings))
+    object.add("queues", queues(totals.rings.queues))
     object.add("connection_requests", UInt64(totals.connectionRequestCount))
     object.add("connections", UInt64(totals.connectionCount))
     object.add("requests", UInt64(totals.requestCount))
@@ -77,17 +78,17 @@ struct InspectionJSON {
     return object
   }
 
-  private static func queues(_ rings: RingPositions) -> [JSONObject] {
-    (0..<4).compactMap { index in
-      let queue = rings.queues[index]
-      guard let available = queue.available else { return nil }
+  private static func queues(_ queues: [QueueHistory]) -> [JSONObject] {
+    queues.sorted { $0.name.number < $1.name.number }.compactMap { queue in
+      let positions = queue.positions
+      guard let available = positions.available else { return nil }
       var object = JSONObject()
-      object.add("queue", index)
-      object.add("avail", available)
-      object.add("avail_wraps", queue.availableWraps)
-      if let used = queue.used { object.add("used", used) }
-      object.add("used_wraps", queue.usedWraps)
-      if let owned = queue.deviceOwned { object.add("owned", owned) }
+      object.add("queue", UInt64(queue.name.number))
+      object.add("avail", UInt64(available))
+      object.add("avail_wraps", positions.availableWraps)
+      if let taken = positions.taken { object.add("used", UInt64(taken)) }
+      object.add("used_wraps", positions.takenWraps)
+      if let owned = positions.owned { object.add("owned", UInt64(owned)) }
       return object
     }
   }

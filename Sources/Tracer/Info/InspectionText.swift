@@ -1,8 +1,9 @@
 import Clocks
+import Diagnosis
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// What `info` says, for people.
@@ -53,8 +54,8 @@ struct InspectionText {
         + " = \(account.recordsGenerated) generated")
     describe(account)
     for (kind, count) in totals.countsByKind { say("  \(kind.name)", "\(count)") }
-    for queue in 0..<4 where totals.rings.queues[queue].available != nil {
-      describe(UInt8(queue), totals.rings.queues[queue])
+    for queue in totals.rings.queues.sorted(by: { $0.name.number < $1.name.number }) {
+      describe(queue.name.number, queue.positions)
     }
     say("connections", "\(totals.connectionCount), \(totals.connectionRequestCount) requested")
     say("requests", "\(totals.requestCount), \(totals.responseByteCount) bytes")
@@ -79,11 +80,12 @@ struct InspectionText {
     if account.lateBlockCount > 0 { say("  too late", "\(account.lateBlockCount) blocks") }
   }
 
-  private mutating func describe(_ index: UInt8, _ queue: RingPositions.Queue) {
-    var text = "avail.idx \(queue.available ?? 0) (\(queue.availableWraps) wraps)"
-    if let used = queue.used { text += ", used \(used) (\(queue.usedWraps) wraps)" }
-    if let owned = queue.deviceOwned { text += ", the device owns \(owned)" }
-    say("queue \(queueName(index))", text)
+  private mutating func describe(_ number: UInt16, _ queue: QueueHistory.Positions) {
+    guard let available = queue.available else { return }
+    var text = "avail.idx \(available) (\(queue.availableWraps) wraps)"
+    if let taken = queue.taken { text += ", used \(taken) (\(queue.takenWraps) wraps)" }
+    if let owned = queue.owned { text += ", the device owns \(owned)" }
+    say("queue \(queueName(UInt8(truncatingIfNeeded: number)))", text)
   }
 
   private mutating func describe(
