@@ -4,7 +4,10 @@ import TraceFormat
 
 @Suite("Diagnosis: records that no kernel makes")
 struct HostileRecordsTests {
-  @Test("a queue of any size is looked at by every detector", arguments: [0, 1, 2, 3, 8, 32_768, 32_769, 65_535] as [UInt16])
+  @Test(
+    "a queue of any size is looked at by every detector",
+    arguments: [0, 1, 2, 3, 8, 32_768, 32_769, 65_535] as [UInt16]
+  )
   func anySize(_ size: UInt16) {
     var script = RecordScript()
     script.add(

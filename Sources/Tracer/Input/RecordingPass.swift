@@ -1,4 +1,3 @@
-import PacketFiles
 import Recording
 import ToolSupport
 
@@ -15,12 +14,7 @@ enum RecordingPass {
       while let item = try reader.next() { take(item) }
       return reader.account
     } catch {
-      throw failure(error, path)
+      throw CommandFailure(error, path: path)
     }
-  }
-
-  private static func failure(_ error: RecordingError, _ path: String) -> CommandFailure {
-    if case .unreadable(let cause) = error { return CommandFailure(cause, path: path) }
-    return CommandFailure(.usage, error.words(path: path))
   }
 }

@@ -127,8 +127,7 @@ struct TimelineListing {
     }
     nextRecord = record.index &+ 1
     guard filter.includes(record) else { return }
-    let queue = record.event.queue.map { rings[$0].positions }
-    try printer.print(record, entry, queue)
+    try printer.print(record, entry, record.event.queue.map { rings[$0].positions })
     linesPrinted += 1
   }
 

@@ -20,12 +20,22 @@ struct Inspection {
 
   /// One boot.
   struct Boot {
-    var trace: DecodedTrace
-    var totals: TraceTotals
-    var bounds: BoundSummary
+    var account: BootAccount
+    var records: Records
+  }
+
+  /// What the records of a boot come to.
+  struct Records {
+    var totals = TraceTotals()
+    var bounds = BoundSummary()
+    fileprivate var clock: ClockCursor
+
+    fileprivate init(_ clock: ClockModel?) { self.clock = ClockCursor(clock ?? ClockModel()) }
   }
 
   let path: String
+  private(set) var condition = RecordingCondition.complete
+  private(set) var account = RecordingAccount()
   private(set) var provenance: Provenance?
   private(set) var clock: ClockModel?
   private(set) var boots: [Boot] = []
@@ -36,34 +46,27 @@ struct Inspection {
   private(set) var firstFrame: Int64?
   private(set) var lastFrame: Int64?
   private(set) var framesDropped: UInt64 = 0
+  /// Stretches that cannot be used, in words: the first ones.
   private(set) var damage: [String] = []
-  private(set) var condition: TimelineCondition?
+  /// By boot, at most as many as the reader tells apart.
+  private var records: [UInt32: Records] = [:]
 
   /// Reads the file at `path`, or the standard input for `-`, to its end.
   init(path: String) throws(CommandFailure) {
     self.path = path
-    var decoder = TraceDecoder()
-    var source = try TimelineSource(path: path)
-    while let content = try source.nextContent() {
-      switch content {
-      case .provenance(let statements): provenance = statements
-      case .clock(let model): clock = model
-      case .session(let session, let identifier):
-        decoder.take(rawBlock: session.block(sessionIdentifier: identifier), at: 0)
-      case .records(_, _, let raw): decoder.take(rawBlock: raw, at: 0)
-      case .frame(let frame, let link): note(frame, link)
-      case .statistics(let statistics):
-        framesDropped &+= (statistics.dropped ?? 0) &+ (statistics.droppedBySystem ?? 0)
-      case .damage(let words): damage.append(words)
-      }
+    var input = try RecordingInput(path: path)
+    while let item = try input.next() { take(item) }
+    account = input.account
+    condition = input.condition
+    damage += account.damage.map(\.words)
+    boots = account.boots.map { boot in
+      Boot(account: boot, records: records[boot.identifier] ?? Records(clock))
     }
-    condition = source.condition
-    boots = decoder.finish().traces.map { boot($0) }
   }
 
   /// Nothing was lost or damaged, as far as the file tells.
   var isIntact: Bool {
-    damage.isEmpty && framesDropped == 0 && boots.allSatisfy(\.trace.loss.isIntact)
+    damage.isEmpty && account.isIntact && framesDropped == 0
       && !(provenance?.reportsDamage ?? false)
   }
 
@@ -76,7 +79,40 @@ struct Inspection {
     }
   }
 
-  private mutating func note(_ frame: RecordedFrame, _ link: FrameLink?) {
+  private mutating func take(_ item: RecordingItem) {
+    switch item {
+    case .provenance(let statements): provenance = statements
+    case .clockModel(let bytes): take(clock: bytes)
+    case .boot, .gap, .damage: break
+    case .records(let block): take(block)
+    case .frame(let frame): note(frame)
+    case .statistics(let statistics):
+      framesDropped &+= (statistics.dropped ?? 0) &+ (statistics.droppedBySystem ?? 0)
+    }
+  }
+
+  private mutating func take(clock bytes: [UInt8]) {
+    do throws(AnnotationError) {
+      let model = try ClockModel(decoding: bytes)
+      clock = model
+      for boot in records.keys { records[boot]?.clock = ClockCursor(model) }
+    } catch {
+      damage.append("clock model: \(error.words)")
+    }
+  }
+
+  private mutating func take(_ block: RecordedBlock) {
+    let boot = block.header.sessionIdentifier
+    var known = records.removeValue(forKey: boot) ?? Records(clock)
+    for record in block.records {
+      known.totals.note(record)
+      known.bounds.note(known.clock.time(at: record.ticks))
+    }
+    records[boot] = known
+  }
+
+  private mutating func note(_ frame: RecordedFrame) {
+    let link = frame.annotation.flatMap { try? FrameLink(decoding: $0) }
     firstFrame = firstFrame ?? frame.timestampNanoseconds
     lastFrame = frame.timestampNanoseconds
     switch link?.direction {
@@ -84,19 +120,6 @@ struct Inspection {
     case .transmit?: transmitted.note(frame, link)
     case nil: undirected.note(frame, link)
     }
-  }
-
-  private func boot(_ trace: DecodedTrace) -> Boot {
-    var totals = TraceTotals()
-    var bounds = BoundSummary()
-    var cursor = ClockCursor(clock ?? ClockModel())
-    for block in trace.blocks {
-      for record in block.records {
-        totals.note(record)
-        bounds.note(cursor.time(at: record.ticks))
-      }
-    }
-    return Boot(trace: trace, totals: totals, bounds: bounds)
   }
 }
 

@@ -13,9 +13,9 @@ struct InspectionJSON {
 
   init(_ inspection: Inspection) {
     var object = JSONObject()
-    object.add("schema_version", 1)
+    object.add("schema_version", 2)
     object.add("file", inspection.path)
-    if let condition = inspection.condition { object.add("kind", condition.words) }
+    object.add("kind", inspection.condition.words)
     var provenance = JSONObject()
     for entry in inspection.provenance?.entries ?? [] { provenance.add(entry.key, entry.value) }
     object.add("provenance", provenance)
@@ -24,36 +24,38 @@ struct InspectionJSON {
     object.add("transmitted", InspectionJSON.frames(inspection.transmitted))
     object.add("undirected", InspectionJSON.frames(inspection.undirected))
     object.add("frames_dropped", inspection.framesDropped)
+    object.add("damaged_stretches", inspection.account.damageCount)
+    object.add("damaged_bytes", inspection.account.damagedByteCount)
     object.add("damage", inspection.damage)
     text = object.text
   }
 
   private static func boot(_ boot: Inspection.Boot, _ clock: ClockModel?) -> JSONObject {
     var object = JSONObject()
-    let loss = boot.trace.loss
-    object.add("session", UInt64(boot.trace.sessionIdentifier))
-    if let session = boot.trace.session {
+    let account = boot.account
+    let totals = boot.records.totals
+    object.add("session", account.identifier)
+    if let session = account.session {
       object.add("ticks_per_second", session.ticksPerSecond)
       object.add("command_line", String(decoding: session.commandLine, as: UTF8.self))
     }
-    object.add("records_received", loss.recordsReceived)
-    object.add("records_lost", loss.recordsLost)
-    object.add("records_overwritten", loss.recordsOverwritten)
-    object.add("damaged_stretches", UInt64(loss.damageCount))
-    object.add("damaged_bytes", loss.damagedByteCount)
+    object.add("records_received", account.recordsReceived)
+    object.add("records_lost", account.recordsLost)
+    object.add("records_overwritten", account.recordsOverwritten)
+    object.add("began_in_service", account.beganInService)
     var kinds = JSONObject()
-    for (kind, count) in boot.totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
+    for (kind, count) in totals.countsByKind { kinds.add("\(kind.name)", UInt64(count)) }
     object.add("kinds", kinds)
-    object.add("queues", queues(boot.totals.rings.queues))
-    object.add("connection_requests", UInt64(boot.totals.connectionRequestCount))
-    object.add("connections", UInt64(boot.totals.connectionCount))
-    object.add("requests", UInt64(boot.totals.requestCount))
-    object.add("response_bytes", boot.totals.responseByteCount)
-    if let clock { object.add("clock", self.clock(clock, boot.bounds)) }
-    object.add("kernel_report_count", UInt64(boot.totals.reportCount))
+    object.add("queues", queues(totals.rings.queues))
+    object.add("connection_requests", UInt64(totals.connectionRequestCount))
+    object.add("connections", UInt64(totals.connectionCount))
+    object.add("requests", UInt64(totals.requestCount))
+    object.add("response_bytes", totals.responseByteCount)
+    if let clock { object.add("clock", self.clock(clock, boot.records.bounds)) }
+    object.add("kernel_report_count", UInt64(totals.reportCount))
     object.add(
       "kernel_reports",
-      boot.totals.reports.map { report in
+      totals.reports.map { report in
         var object = JSONObject()
         object.add("record", report.record)
         object.add("text", report.event.text)

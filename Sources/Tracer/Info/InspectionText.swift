@@ -12,7 +12,7 @@ struct InspectionText {
 
   init(_ inspection: Inspection) {
     say("file", inspection.path)
-    if let condition = inspection.condition { say("kind", condition.words) }
+    say("kind", inspection.condition.words)
     for entry in inspection.provenance?.entries ?? []
     where !entry.key.contains(".") && entry.key != "session" {
       say(entry.key, entry.value)
@@ -27,6 +27,8 @@ struct InspectionText {
     }
     say("frames dropped", "\(inspection.framesDropped)")
     for words in inspection.damage { say("damage", words) }
+    let others = inspection.account.damageCount - UInt64(inspection.account.damage.count)
+    if others > 0 { say("damage", "\(others) other stretches") }
   }
 
   private mutating func say(_ name: String, _ value: String) {
@@ -35,10 +37,10 @@ struct InspectionText {
   }
 
   private mutating func describe(_ boot: Inspection.Boot, _ clock: ClockModel?) {
-    let trace = boot.trace
-    let totals = boot.totals
-    say("session", "\(trace.sessionIdentifier)")
-    if let session = trace.session {
+    let account = boot.account
+    let totals = boot.records.totals
+    say("session", "\(account.identifier)")
+    if let session = account.session {
       say("ticks per second", "\(session.ticksPerSecond)")
       say("command line", String(decoding: session.commandLine, as: UTF8.self))
       if let first = totals.first, let last = totals.last, session.ticksPerSecond > 0 {
@@ -48,30 +50,34 @@ struct InspectionText {
     }
     say(
       "records",
-      "\(trace.loss.recordsReceived) received + \(trace.loss.recordsLost) lost"
-        + " = \(trace.loss.recordsGenerated) generated")
-    describe(trace.loss)
+      "\(account.recordsReceived) received + \(account.recordsLost) lost"
+        + " = \(account.recordsGenerated) generated")
+    describe(account)
     for (kind, count) in totals.countsByKind { say("  \(kind.name)", "\(count)") }
     for queue in totals.rings.queues.sorted(by: { $0.name.number < $1.name.number }) {
       describe(queue.name.number, queue.positions)
     }
     say("connections", "\(totals.connectionCount), \(totals.connectionRequestCount) requested")
     say("requests", "\(totals.requestCount), \(totals.responseByteCount) bytes")
-    if let clock { say("clock", boot.bounds.words(clock)) }
+    if let clock { say("clock", boot.records.bounds.words(clock)) }
     say("kernel reports", "\(totals.reportCount)")
     for report in totals.reports { say("  record \(report.record)", report.event.text) }
   }
 
-  private mutating func describe(_ loss: LossAccount) {
-    for gap in loss.gaps { say("  missing", "records \(gap.from) to \(gap.to)") }
-    if loss.recordsOverwritten > 0 { say("  overwritten", "\(loss.recordsOverwritten) records") }
-    if loss.damageCount > 0 {
-      say("  damaged", "\(loss.damageCount) stretches, \(loss.damagedByteCount) bytes")
+  private mutating func describe(_ account: BootAccount) {
+    for gap in account.gaps { say("  missing", "records \(gap.from) to \(gap.to)") }
+    let others = account.gapCount - UInt64(account.gaps.count)
+    if others > 0 { say("  missing", "\(others) other runs of records") }
+    if account.recordsOverwritten > 0 {
+      say("  overwritten", "\(account.recordsOverwritten) records")
     }
-    if loss.duplicateBlockCount > 0 { say("  sent again", "\(loss.duplicateBlockCount) blocks") }
-    if loss.conflictingBlockCount > 0 {
-      say("  contradictory", "\(loss.conflictingBlockCount) blocks")
+    if account.duplicateBlockCount > 0 {
+      say("  sent again", "\(account.duplicateBlockCount) blocks")
     }
+    if account.conflictingBlockCount > 0 {
+      say("  contradictory", "\(account.conflictingBlockCount) blocks")
+    }
+    if account.lateBlockCount > 0 { say("  too late", "\(account.lateBlockCount) blocks") }
   }
 
   private mutating func describe(_ number: UInt16, _ queue: QueueHistory.Positions) {
@@ -91,15 +97,19 @@ struct InspectionText {
   }
 }
 
-extension TimelineCondition {
-  /// The condition in words.
+extension RecordingCondition {
+  /// What the recording is, for people.
   var words: String {
     switch self {
     case .complete: "complete timeline"
     case .unfinished: "timeline without its end"
     case .damaged: "damaged timeline"
+    case .midService: "timeline that began in mid-service"
     case .rewritten: "timeline copied by another tool: the trace is missing"
-    case .foreign: "packet capture"
+    case .capture: "packet capture"
+    case .damagedCapture: "damaged packet capture"
+    case .serialLine: "raw trace"
+    case .damagedSerialLine: "damaged raw trace"
     }
   }
 }
