@@ -195,7 +195,7 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
+      "Replay", "Recording", "PacketFiles", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
