@@ -93,7 +93,7 @@ struct RecordingReaderTests {
     let (items, account, condition) = try read(run.line() + other.line())
     #expect(records(items) == run.records)
     #expect((account.boots.first?.conflictingBlockCount ?? 0) > 0)
-    #expect(account.damage.allSatisfy(\.isContradiction))
+    #expect(account.damage.allSatisfy { $0.isContradiction })
     #expect(condition == .damagedSerialLine)
   }
 

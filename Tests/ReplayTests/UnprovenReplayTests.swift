@@ -75,11 +75,11 @@ struct UnprovenReplayTests {
       .backwards(boot: 0, record: 1, expected: 20),
     ] {
       let source = Self.changed { $0.insert(.damage(damage), at: 1) }
-      #expect(
-        try ExactReplay.run(source).ending
-          == .stopped(.contradiction(record: 0, damage)))
-      #expect(
-        try SteeredReplay.run(source).ending == .stopped(.contradiction(record: 0, damage)))
+      let expected = ExactReplay.Outcome.Ending.stopped(.contradiction(record: 0, damage))
+      let exact = try ExactReplay.run(source).ending
+      let steered = try SteeredReplay.run(source).ending
+      #expect(exact == expected)
+      #expect(steered == expected)
     }
   }
 
@@ -96,7 +96,7 @@ struct UnprovenReplayTests {
 
   @Test("a recording without trace or session says so")
   func nothingToReplay() {
-    #expect(throws: ReplayError.noTrace) { _ = try ExactReplay.run(.items([])) }
+    #expect(throws: ReplayError.noTrace) { _ = try ExactReplay.run(RecordingSource.items([])) }
     let source = Self.changed { $0.removeFirst() }
     #expect(throws: ReplayError.noSession) { _ = try ExactReplay.run(source) }
   }

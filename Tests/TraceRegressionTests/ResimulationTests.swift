@@ -1,8 +1,10 @@
 import CaseRecording
+import FaultPlans
 import Foundation
 import PacketFiles
 import Recording
 import Replay
+import Simulation
 import Testing
 import TraceFormat
 import VirtIODevice
@@ -35,7 +37,7 @@ struct ResimulationTests {
     /// The run once more, by what its timeline says, or with another fault plan.
     func again(faults: String? = nil) throws -> Resimulation.Outcome {
       var configuration = try SimulationConfiguration(text: run.simulation ?? "")
-      configuration.device.faults = try FaultPlan(text: faults ?? run.faults ?? "")
+      configuration.faults = try FaultPlan(text: faults ?? run.faults ?? "")
       return try Resimulation.run(source, configuration)
     }
 
@@ -66,7 +68,8 @@ struct ResimulationTests {
     #expect(recording.run.records.count > 100)
     let again = try recording.again()
     recording.expectSame(again)
-    #expect(try recording.again() == again)
+    let next = try recording.again()
+    #expect(next == again)
   }
 
   @Test("with steps and interrupts that are late")

@@ -1,7 +1,8 @@
 import KernelCore
 public import Recording
+public import Simulation
 public import TraceFormat
-public import VirtIODevice
+import VirtIODevice
 
 /// A run on the device model once more, from what its timeline keeps: settings, fault plan, and
 /// every frame for the guest at its recorded moment. Nobody answers.

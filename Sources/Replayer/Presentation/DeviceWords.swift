@@ -1,6 +1,7 @@
 import Hypervisor
 import KernelCore
 import QTest
+import Simulation
 import ToolSupport
 import VirtIODevice
 

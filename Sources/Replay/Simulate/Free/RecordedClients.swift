@@ -1,4 +1,5 @@
 import Bytes
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
