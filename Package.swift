@@ -254,11 +254,8 @@ let testTargets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "Recording", "DriverFaults", "KernelCore", "VirtIODriver", "Simulation",
-      "FaultPlans",
-      "VirtIODevice", "VirtIO",
-      "TraceFormat",
-      "TestSupport",
+      "Replay", "Recording", "PacketFiles", "DriverFaults", "KernelCore", "VirtIODriver",
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
       "SimulatedNetwork",
     ]),
   tests(

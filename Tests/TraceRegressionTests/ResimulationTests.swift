@@ -68,7 +68,8 @@ struct ResimulationTests {
     #expect(recording.run.records.count > 100)
     let again = try recording.again()
     recording.expectSame(again)
-    #expect(try recording.again() == again)
+    let next = try recording.again()
+    #expect(next == again)
   }
 
   @Test("with steps and interrupts that are late")
