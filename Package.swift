@@ -57,7 +57,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 let portableTargets: [Target] = [
   portable("Bytes"),
-  portable("Wire"),
+  portable("Wire", ["Bytes"]),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
   portable("HTTP"),
@@ -81,7 +81,10 @@ let kernelTargets: [Target] = [
 let hostedTargets: [Target] = [
   .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("VirtIODevice", ["VirtIO", "Bytes"]),
+  hosted("FaultPlans", ["VirtIO"]),
+  hosted(
+    "Simulation", ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
@@ -95,16 +98,26 @@ let hostedTargets: [Target] = [
   hosted(
     "Replay",
     [
-      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine", "TraceFormat", "VirtIO",
     ]),
   hosted(
-    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
-  hosted("ToolSupport", ["Hypervisor", "PacketFiles", argumentParser, system]),
+    "DeviceComparison",
+    ["QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", system]),
+  hosted(
+    "ToolSupport", ["Bytes", "Hypervisor", "PacketFiles", "Recording", argumentParser, system]),
+  hosted(
+    "GuestRecording",
+    [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      system, subprocess,
+    ]),
   tool(
     "Tracer",
     [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
+      "Clocks",
       "Recording",
       "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       argumentParser, system, subprocess,
@@ -113,16 +126,20 @@ let hostedTargets: [Target] = [
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: hostedSettings),
   .target(
+    name: "HandRings", dependencies: ["VirtIODevice"], path: "Tests/Support/HandRings",
+    swiftSettings: hostedSettings),
+  .target(
     name: "SimulatedNetwork",
-    dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
+    dependencies: ["KernelCore", "Simulation", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
@@ -133,8 +150,10 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Recording", "Replay", "SimulatedNetwork", "TestSupport",
+      "KernelCore", "Recording", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice",
+      "VirtIO",
+      "TraceFormat", "PacketFiles",
+      "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
@@ -151,7 +170,8 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "Simulation", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire",
+      argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -163,12 +183,24 @@ let testTargets: [Target] = [
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
     "VirtIODriverTests",
-    ["VirtIODriver", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
-  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
+    [
+      "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat",
+      "TestSupport",
+    ]),
+  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "HandRings"]),
+  tests("FaultPlansTests", ["FaultPlans", "VirtIO", "TestSupport"]),
+  tests(
+    "SimulationTests",
+    [
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "HandRings",
+      "TestSupport",
+    ]),
   tests(
     "KernelCoreTests",
     [
-      "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
+      "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine",
+      "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
@@ -191,18 +223,23 @@ let testTargets: [Target] = [
   tests(
     "TraceAnalysisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "TraceAnalysis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
-      "TraceFormat", "TestSupport", "SimulatedNetwork",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO",
+      "TraceFormat",
+      "TestSupport",
+      "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
     [
-      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "Machine",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
@@ -211,9 +248,10 @@ let testTargets: [Target] = [
       "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
       "Matching",
       "TraceFormat",
-      "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
+  tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests(
     "CommandTests",
     ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),

@@ -83,3 +83,15 @@ struct AnnotationWriter {
     }
   }
 }
+
+extension AnnotationError {
+  /// What is wrong with an annotation, for people; offsets count from its first byte.
+  public var words: String {
+    switch self {
+    case .unsupportedVersion(let version): "version \(version) of the format"
+    case .truncated(let offset): "it ends at byte \(offset)"
+    case .valueOutOfRange(let offset): "a value out of its range at byte \(offset)"
+    case .trailingBytes(let offset): "bytes behind its end, from byte \(offset) on"
+    }
+  }
+}

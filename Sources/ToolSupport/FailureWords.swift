@@ -1,11 +1,21 @@
 public import Hypervisor
 public import PacketFiles
+public import Recording
 import SystemPackage
 
 extension CommandFailure {
   /// A file that cannot be read or written.
   public init(_ error: PacketFileError, path: String) {
     self.init(Self.status(of: error), error.words(path: path))
+  }
+
+  /// A recording that cannot be read.
+  public init(_ error: RecordingError, path: String) {
+    if case .unreadable(let error) = error {
+      self.init(error, path: path)
+    } else {
+      self.init(.usage, error.words(path: path))
+    }
   }
 
   private static func status(of error: PacketFileError) -> ExitStatus {

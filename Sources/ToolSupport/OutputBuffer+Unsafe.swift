@@ -1,3 +1,4 @@
+import Bytes
 import SystemPackage
 
 /// Collects standard output, so that a line costs no system call and no formatting of Foundation.
@@ -11,30 +12,24 @@ public struct OutputBuffer: Sendable {
 
   public mutating func append(byte: UInt8) { bytes.append(byte) }
 
-  public mutating func append(_ text: StaticString) {
-    // Safety: the pointer does not leave the closure, which copies what it points to.
-    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-  }
+  public mutating func append(_ text: StaticString) { bytes.append(text) }
 
   /// Any other text; a literal is a `StaticString`, which is copied as it lies in the program.
   @_disfavoredOverload
   public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// Decimal digits, padded with `padding` on the left to `width`.
-  public mutating func append(_ value: UInt64, width: Int = 0, padding: UInt8 = 0x20) {
-    var digits: [20 of UInt8] = .init(repeating: 0)
-    var count = 0
-    var rest = value
-    repeat {
-      digits[count] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-      count += 1
-    } while rest > 0
-    if count < width { for _ in count..<width { bytes.append(padding) } }
-    while count > 0 {
-      count -= 1
-      bytes.append(digits[count])
-    }
+  /// Whatever `body` appends.
+  public mutating func append(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
+
+  public mutating func append(_ value: UInt64) { bytes.append(decimal: value) }
+
+  /// Decimal digits, padded with spaces or zeros on the left to `width`, at most 20.
+  public mutating func append(_ value: UInt64, width: Int, padding: UInt8 = 0x20) {
+    if padding == 0x30 { return bytes.append(decimal: value, minimumDigits: width) }
+    let start = bytes.count
+    bytes.append(decimal: value)
+    let missing = width - (bytes.count - start)
+    if missing > 0 { bytes.insert(contentsOf: repeatElement(padding, count: missing), at: start) }
   }
 
   public mutating func append(_ value: Int64) {
@@ -51,7 +46,7 @@ public struct OutputBuffer: Sendable {
   /// Spaces up to `column`.
   public mutating func pad(to column: Int) {
     let missing = columnStart + column - bytes.count
-    if missing > 0 { for _ in 0..<missing { bytes.append(0x20) } }
+    if missing > 0 { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
   }
 
   /// Ends the line, and writes when enough has been collected.

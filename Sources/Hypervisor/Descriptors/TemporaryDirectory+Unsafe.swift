@@ -2,10 +2,12 @@ import FoundationEssentials
 import Glibc
 public import SystemPackage
 
-/// A directory that only this user can enter, removed with its content at the end of its life.
+/// A directory that only this user can enter, removed with its content at the end of its life,
+/// unless it is kept.
 public struct TemporaryDirectory: ~Copyable, Sendable {
   /// Where it is.
   public let path: FilePath
+  private var isKept = false
 
   /// Makes the directory below `TMPDIR`, or below `/tmp`.
   public init() throws(VirtualMachineError) {
@@ -19,7 +21,11 @@ public struct TemporaryDirectory: ~Copyable, Sendable {
       String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
 
+  /// Leaves the directory where it is, for good.
+  public mutating func keep() { isKept = true }
+
   deinit {
+    if isKept { return }
     // Nobody is left to tell when a directory cannot be removed.
     try? FileManager.default.removeItem(atPath: path.string)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GuestRecording
 
 /// Which frames are captured.
 struct CaptureSettings: ParsableArguments {
@@ -21,11 +22,12 @@ struct CaptureSettings: ParsableArguments {
     help: ArgumentHelp("The network namespace it is in; needs root.", valueName: "name"))
   var namespace: String?
 
-  static let largestSnapLength: Int32 = 262_144
+  private static let largestSnapLength: Int32 = 262_144
 
-  /// 1 to 262,144.
-  var snapLength: Int32 {
-    snapLengthArgument == 0 ? Self.largestSnapLength : snapLengthArgument
+  var source: CaptureSource {
+    CaptureSource(
+      interface: interface, filter: filter,
+      snapLength: snapLengthArgument == 0 ? Self.largestSnapLength : snapLengthArgument)
   }
 
   func validate() throws {

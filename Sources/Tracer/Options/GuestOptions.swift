@@ -1,5 +1,7 @@
 public import ArgumentParser
+public import GuestRecording
 import Hypervisor
+import ToolSupport
 public import VirtIO
 
 /// Which guest is booted, and how it is connected.
@@ -32,12 +34,19 @@ struct GuestOptions: ParsableArguments {
       "gateway=\(GuestNetwork.hostAddress)", "driver=interrupt", "trace=stream",
     ] + append.split(separator: " ").map(String.init)
   }
+
+  /// The guest that is booted with the words `commandLine`.
+  func options(_ commandLine: [String]) throws(CommandFailure) -> BootOptions {
+    try BootOptions(
+      kernel: kernel, network: net, commandLine: commandLine, memoryMebibytes: memory,
+      transport: transport)
+  }
 }
 
-/// The two ways in which ``Record`` connects a guest.
-enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
-  case user
-  case tap
-}
+extension NetworkChoice: ExpressibleByArgument {}
+
+extension SerialSource: ExpressibleByArgument {}
+
+extension SoakDriver: ExpressibleByArgument {}
 
 extension DeviceInterface: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Hypervisor
+import GuestRecording
 import SystemPackage
 import ToolSupport
 
@@ -55,37 +55,41 @@ struct Capture: AsyncParsableCommand {
     if output == "-" && Surroundings.outputIsTerminal {
       throw CommandFailure(.usage, "standard output is a terminal; name a file with -w")
     }
-    let files = try RecordingFiles(keptIn: nil)
-    let paths = files.paths
+    var directory = try ChannelDirectory(keptIn: nil)
+    let channels = directory.channels
+    let source = settings.source
     let account = try await Interruption.guarding {
       [self] interruption async throws(CommandFailure) in
-      try await session(paths, interruption).run(settings, limit: count)
+      try await GuestSession(channels: channels, interruption: interruption).attach(
+        source, serial: serial, frames: packetsOnly ? output : nil, limit: count,
+        until: stopAfter.map { ContinuousClock.now.advanced(by: $0.duration) })
     }
-    try finish(account, files)
-  }
-
-  private func session(
-    _ paths: RecordingPaths, _ interruption: Interruption
-  ) -> CaptureSession {
-    CaptureSession(
-      stop: CaptureStop(
-        interruption: interruption,
-        instant: stopAfter.map { ContinuousClock.now.advanced(by: $0.duration) }),
-      frames: packetsOnly ? output : paths.capture.string,
-      serial: serial.map { ($0, paths.trace) })
-  }
-
-  private func finish(
-    _ account: CaptureAccount, _ files: borrowing RecordingFiles
-  ) throws(CommandFailure) {
     if let end = account.packets.end { Talk.error(CommandFailure(end).message) }
     Talk.say("\(account.packets)")
     guard let serial = account.serial else {
       return try loss.check(isIntact: !account.packets.hasLoss)
     }
     Talk.say("\(serial)")
-    let report = try files.merge(files.paths.capture, into: output)
+    let report = try directory.keepingOnFailure(beside: output) {
+      channels throws(CommandFailure) in
+      try TimelineMerge(
+        trace: channels.trace.string, capture: channels.capture.string, output: output
+      ).run()
+    }
     for line in report.lines { Talk.say(line) }
     try loss.check(isIntact: report.isIntact && !account.packets.hasLoss)
+  }
+}
+
+/// When a capture ends by itself: `duration:SECONDS`, as tshark spells it.
+struct StopCondition: ExpressibleByArgument, Equatable {
+  var duration: Duration
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "duration", let seconds = Int64(parts[1]),
+      (1...31_536_000).contains(seconds)
+    else { return nil }
+    duration = .seconds(seconds)
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Hypervisor
+import GuestRecording
 import SystemPackage
 import ToolSupport
 
@@ -43,37 +43,26 @@ struct Record: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try RecordingFiles(keptIn: keepRaw)
-    let paths = files.paths
-    let recording = try await Interruption.guarding {
+    let options = try guest.options(guest.commandLine)
+    var directory = try ChannelDirectory(keptIn: keepRaw)
+    let channels = directory.channels
+    let run = try await Interruption.guarding {
       [self] interruption async throws(CommandFailure) in
-      try await session(paths, interruption).run()
+      try await GuestSession(channels: channels, interruption: interruption).record(
+        ClientCommand(words: client), on: options, within: .seconds(timeout))
     }
-    try finish(recording, files)
-  }
-
-  private func session(
-    _ paths: RecordingPaths, _ interruption: Interruption
-  ) throws(CommandFailure) -> RecordingSession {
-    RecordingSession(
-      kernel: try KernelImage.located(guest.kernel),
-      options: GuestLaunchOptions(
-        network: guest.net, commandLine: guest.commandLine, memoryMebibytes: guest.memory,
-        transport: guest.transport),
-      client: ClientCommand(words: client), limit: .seconds(timeout), paths: paths,
-      interruption: interruption)
-  }
-
-  private func finish(
-    _ recording: Recording, _ files: borrowing RecordingFiles
-  ) throws(CommandFailure) {
-    if let summary = recording.captureSummary { Talk.say(summary) }
-    if let failure = recording.flushFailure {
+    if let summary = run.captureSummary { Talk.say(summary) }
+    if let failure = run.value.flushFailure {
       Talk.error("the end of the trace did not arrive: \(failure)")
     }
-    let report = try files.merge(recording.frames, into: output)
+    let report = try directory.keepingOnFailure(beside: output) {
+      channels throws(CommandFailure) in
+      try TimelineMerge(
+        trace: channels.trace.string, capture: run.frames.string, output: output
+      ).run()
+    }
     for line in report.lines { Talk.say(line) }
-    if let finding = recording.finding { throw finding }
-    try loss.check(isIntact: report.isIntact && recording.flushFailure == nil)
+    if let finding = run.finding { throw finding }
+    try loss.check(isIntact: report.isIntact && run.value.flushFailure == nil)
   }
 }

@@ -1,89 +1,208 @@
+import Bytes
+
 /// One line of text about a frame, in the manner of tcpdump.
 ///
 /// Meant for captures: checksums are not verified, and a frame cut short is described as far as it
-/// goes.
+/// goes. The bytes go straight into the caller's buffer: a capture has millions of frames.
 public enum FrameSummary {
   /// Describes an Ethernet frame, `IP 10.0.2.2:42610 > 10.0.2.15:80 TCP S seq 0 win 65535 len 0`.
   ///
   /// Never fails: what cannot be read is named with the offset of its fault.
   public static func describe(_ frame: RawSpan) -> String {
+    var text: [UInt8] = []
+    append(frame, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends what ``describe(_:)`` gives.
+  public static func append(_ frame: RawSpan, to text: inout [UInt8]) {
+    let start = text.count
     do throws(WireError) {
       let header = try EthernetHeader(parsing: frame)
       let payload = frame.extracting(EthernetHeader.byteCount..<frame.byteCount)
       switch header.etherType {
-      case .arp: return describe(try ARPPacket(parsing: payload))
-      case .ipv4: return describeIPv4(payload)
+      case .arp: append(try ARPPacket(parsing: payload), to: &text)
+      case .ipv4: appendIPv4(payload, to: &text)
       default:
-        let type = hexadecimal(header.etherType.rawValue)
-        return "\(header.source) > \(header.destination) ethertype \(type) len \(payload.byteCount)"
+        text.append(header.source)
+        text.append(" > ")
+        text.append(header.destination)
+        text.append(" ethertype 0x")
+        for shift in stride(from: 12, through: 0, by: -4) {
+          text.append(digit: UInt64(header.etherType.rawValue) >> UInt64(shift))
+        }
+        text.append(" len ", payload.byteCount)
       }
     } catch {
-      return describe(error)
+      text.removeSubrange(start...)
+      append(error, to: &text)
     }
   }
 
-  private static func describe(_ packet: ARPPacket) -> String {
+  private static func append(_ packet: ARPPacket, to text: inout [UInt8]) {
     switch packet.operation {
-    case .request: "ARP who-has \(packet.targetAddress) tell \(packet.senderAddress)"
-    case .reply: "ARP \(packet.senderAddress) is-at \(packet.senderHardwareAddress)"
-    default: "ARP operation \(packet.operation.rawValue) from \(packet.senderAddress)"
+    case .request:
+      text.append("ARP who-has ", packet.targetAddress)
+      text.append(" tell ", packet.senderAddress)
+    case .reply:
+      text.append("ARP ", packet.senderAddress)
+      text.append(" is-at ")
+      text.append(packet.senderHardwareAddress)
+    default:
+      text.append("ARP operation ", Int(packet.operation.rawValue))
+      text.append(" from ", packet.senderAddress)
     }
   }
 
-  private static func describeIPv4(_ datagram: RawSpan) -> String {
+  private static func appendIPv4(_ datagram: RawSpan, to text: inout [UInt8]) {
+    let start = text.count
     do throws(WireError) {
       let header = try IPv4Header(parsing: datagram, checksum: .ignore)
       let payload = datagram.extracting(header.payloadRange)
-      if header.isFragment {
-        let offset = Int(header.fragmentOffset) * 8
-        return "IP \(header.source) > \(header.destination) fragment at \(offset)"
-          + " len \(payload.byteCount)"
-      }
       switch header.protocolNumber {
-      case .tcp: return try describeTCP(payload, in: header)
-      case .udp: return try describeUDP(payload, in: header)
-      case .icmp: return try describeICMP(payload, in: header)
+      case _ where header.isFragment:
+        text.append(header, nil, nil)
+        text.append(" fragment at ", Int(header.fragmentOffset) * 8)
+        text.append(" len ", payload.byteCount)
+      case .tcp: try appendTCP(payload, in: header, to: &text)
+      case .udp: try appendUDP(payload, in: header, to: &text)
+      case .icmp: try appendICMP(payload, in: header, to: &text)
       default:
-        return "IP \(header.source) > \(header.destination)"
-          + " protocol \(header.protocolNumber.rawValue) len \(payload.byteCount)"
+        text.append(header, nil, nil)
+        text.append(" protocol ", Int(header.protocolNumber.rawValue))
+        text.append(" len ", payload.byteCount)
       }
     } catch {
-      return "IP " + describe(error)
+      text.removeSubrange(start...)
+      text.append("IP ")
+      append(error, to: &text)
     }
   }
 
-  private static func describeTCP(
-    _ segment: RawSpan, in datagram: IPv4Header
-  ) throws(WireError) -> String {
+  private static func appendTCP(
+    _ segment: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+  ) throws(WireError) {
     let header = try TCPHeader(parsing: segment)
-    var text = "IP \(datagram.source):\(header.sourcePort)"
-    text += " > \(datagram.destination):\(header.destinationPort) TCP \(describe(header.flags))"
-    text += " seq \(header.sequence.rawValue)"
-    if header.flags.contains(.ack) { text += " ack \(header.acknowledgment.rawValue)" }
-    return text + " win \(header.window) len \(segment.byteCount - header.byteCount)"
+    text.append(datagram, header.sourcePort, header.destinationPort)
+    text.append(" TCP ")
+    append(header.flags, to: &text)
+    text.append(" seq ", Int(header.sequence.rawValue))
+    if header.flags.contains(.ack) { text.append(" ack ", Int(header.acknowledgment.rawValue)) }
+    text.append(" win ", Int(header.window))
+    text.append(" len ", segment.byteCount - header.byteCount)
   }
 
-  private static func describeUDP(
-    _ segment: RawSpan, in datagram: IPv4Header
-  ) throws(WireError) -> String {
+  private static func appendUDP(
+    _ segment: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+  ) throws(WireError) {
     let header = try UDPHeader(parsing: segment)
-    return "IP \(datagram.source):\(header.sourcePort)"
-      + " > \(datagram.destination):\(header.destinationPort) UDP len \(header.payloadByteCount)"
+    text.append(datagram, header.sourcePort, header.destinationPort)
+    text.append(" UDP len ", Int(header.payloadByteCount))
   }
 
-  private static func describeICMP(
-    _ message: RawSpan, in datagram: IPv4Header
-  ) throws(WireError) -> String {
-    let prefix = "IP \(datagram.source) > \(datagram.destination) ICMP "
+  private static func appendICMP(
+    _ message: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+  ) throws(WireError) {
+    text.append(datagram, nil, nil)
+    text.append(" ICMP ")
     guard message.byteCount >= 2 else {
       throw WireError(.icmpv4, .truncated, at: message.byteCount)
     }
     let type = message.octet(at: 0)
     guard ICMPv4Echo.Kind(rawValue: type) != nil else {
-      return prefix + "type \(type) code \(message.octet(at: 1)) len \(message.byteCount)"
+      text.append("type ", Int(type))
+      text.append(" code ", Int(message.octet(at: 1)))
+      return text.append(" len ", message.byteCount)
     }
     let echo = try ICMPv4Echo(parsing: message, checksum: .ignore)
-    return prefix + (echo.kind == .request ? "echo request" : "echo reply")
-      + " id \(echo.identifier) seq \(echo.sequence) len \(message.byteCount)"
+    text.append(echo.kind == .request ? "echo request" : "echo reply")
+    text.append(" id ", Int(echo.identifier))
+    text.append(" seq ", Int(echo.sequence))
+    text.append(" len ", message.byteCount)
+  }
+
+  /// Letters of the control bits as tcpdump writes them: `S`, `F`, `P`, `R`, `U`, and `.` for ACK.
+  private static func append(_ flags: TCPFlags, to text: inout [UInt8]) {
+    let start = text.count
+    if flags.contains(.syn) { text.append("S") }
+    if flags.contains(.fin) { text.append("F") }
+    if flags.contains(.rst) { text.append("R") }
+    if flags.contains(.psh) { text.append("P") }
+    if flags.contains(.urg) { text.append("U") }
+    if flags.contains(.ack) { text.append(".") }
+    if text.count == start { text.append("none") }
+  }
+
+  private static func append(_ error: WireError, to text: inout [UInt8]) {
+    text.append(error.layer.words)
+    text.append(": ")
+    text.append(error.reason.words)
+    text.append(" at byte ", error.offset)
+  }
+}
+
+extension WireError.Layer {
+  fileprivate var words: StaticString {
+    switch self {
+    case .address: "address"
+    case .ethernet: "Ethernet"
+    case .arp: "ARP"
+    case .ipv4: "IPv4"
+    case .icmpv4: "ICMP"
+    case .udp: "UDP"
+    case .tcp: "TCP"
+    }
+  }
+}
+
+extension WireError.Reason {
+  fileprivate var words: StaticString {
+    switch self {
+    case .truncated: "truncated"
+    case .invalidLength: "invalid length"
+    case .unsupported: "unsupported"
+    case .checksum: "wrong checksum"
+    case .invalidText: "invalid text"
+    }
+  }
+}
+
+extension [UInt8] {
+  /// - Parameter value: 0 or more.
+  fileprivate mutating func append(_ label: StaticString, _ value: Int) {
+    append(label)
+    append(decimal: UInt64(value))
+  }
+
+  fileprivate mutating func append(_ label: StaticString, _ address: IPv4Address) {
+    append(label)
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      append(decimal: UInt64(address.rawValue >> shift & 255))
+      if shift > 0 { append(0x2E) }
+    }
+  }
+
+  fileprivate mutating func append(_ address: MACAddress) {
+    for shift in stride(from: UInt64(40), through: 0, by: -8) {
+      append(digit: address.rawValue >> (shift + 4))
+      append(digit: address.rawValue >> shift)
+      if shift > 0 { append(0x3A) }
+    }
+  }
+
+  /// Both ends of a datagram, with their ports where it has some.
+  fileprivate mutating func append(
+    _ header: IPv4Header, _ sourcePort: UInt16?, _ destinationPort: UInt16?
+  ) {
+    append("IP ", header.source)
+    if let sourcePort { append(":", Int(sourcePort)) }
+    append(" > ", header.destination)
+    if let destinationPort { append(":", Int(destinationPort)) }
+  }
+
+  /// The hexadecimal digit of the lowest four bits.
+  fileprivate mutating func append(digit value: UInt64) {
+    let digit = UInt8(truncatingIfNeeded: value & 15)
+    append(digit < 10 ? 0x30 + digit : 0x57 + digit)
   }
 }

@@ -3,7 +3,7 @@ enum ImportRule {
   /// Everything a module's files may import besides the standard library.
   static let allowed: [String: Set<String>] = [
     "Bytes": [],
-    "Wire": [],
+    "Wire": ["Bytes"],
     "VirtIO": [],
     "TraceFormat": ["Bytes"],
     "HTTP": [],
@@ -16,7 +16,9 @@ enum ImportRule {
     "Kernel": [
       "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
     ],
-    "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
+    "VirtIODevice": ["VirtIO", "Bytes", "Glibc"],
+    "FaultPlans": ["VirtIO"],
+    "Simulation": ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
       "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
@@ -34,27 +36,36 @@ enum ImportRule {
     "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
     "Conformance": ["VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
-      "Glibc",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine",
+      "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
-      "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
+      "QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", "SystemPackage",
+      "Glibc",
     ],
     "ToolSupport": [
-      "Hypervisor", "PacketFiles", "ArgumentParser", "SystemPackage", "Synchronization",
-      "Dispatch", "Glibc",
+      "Bytes", "Hypervisor", "PacketFiles", "Recording", "ArgumentParser", "SystemPackage",
+      "Synchronization",
+      "Dispatch", "FoundationEssentials", "Glibc",
+    ],
+    "GuestRecording": [
+      "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
+      "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "ToolSupport",
-      "PacketCapture", "Hypervisor", "PacketFiles", "TraceAnalysis", "Matching", "Clocks",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
+      "Matching",
+      "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

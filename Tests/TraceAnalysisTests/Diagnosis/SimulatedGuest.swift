@@ -1,4 +1,6 @@
+import FaultPlans
 import KernelCore
+import Simulation
 import TraceAnalysis
 import TraceFormat
 import VirtIO
@@ -17,11 +19,13 @@ enum SimulatedGuest {
 
   /// Runs the kernel on `frames`, one every `spacing` nanoseconds, up to `limit`.
   static func records(
-    _ commandLine: String, device: DeviceConfiguration, frames: [[UInt8]],
+    _ commandLine: String, device: DeviceConfiguration, faults: FaultPlan = FaultPlan(),
+    frames: [[UInt8]],
     spacing: UInt64 = 1_000_000, limit: UInt64 = 2_000_000_000, recordLimit: Int = 200_000
   ) -> (records: [TraceRecord], fault: SimulationFault?) {
     var machine = SimulatedMachine(
-      SimulationConfiguration(device: device, timeLimit: limit, recordLimit: recordLimit))
+      SimulationConfiguration(
+        device: device, faults: faults, timeLimit: limit, recordLimit: recordLimit))
     for (place, frame) in frames.enumerated() {
       machine.schedule(frame: frame, at: 10_000_000 + UInt64(place) * spacing)
     }

@@ -1,4 +1,6 @@
+import FaultPlans
 import KernelCore
+import Simulation
 import Testing
 import TraceAnalysis
 import TraceFormat
@@ -7,10 +9,8 @@ import VirtIODevice
 
 @Suite("Diagnosis: the kernel on the device model, with faults")
 struct SimulatedGuestTests {
-  private func legacy(
-    first: UInt16 = 0, _ faults: FaultPlan = FaultPlan()
-  ) -> DeviceConfiguration {
-    DeviceConfiguration(interface: .legacy, firstPosition: RingPosition(first), faults: faults)
+  private func legacy(first: UInt16 = 0) -> DeviceConfiguration {
+    DeviceConfiguration(interface: .legacy, firstPosition: RingPosition(first))
   }
 
   private let unanswered = [[UInt8]](repeating: SimulatedGuest.request(77), count: 10)
@@ -69,24 +69,27 @@ struct SimulatedGuestTests {
   @Test("interrupts that never arrive, and some that do not")
   func interrupts() {
     let never = SimulatedGuest.records(
-      "", device: legacy(FaultPlan([Fault(.dropInterrupt(nil), at: 1...200)])), frames: answered,
+      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1...200)]),
+      frames: answered,
       spacing: 30_000_000)
     #expect(
       SimulatedGuest.diagnosis(never.records).findings.map(\.cause) == [.interruptNotDelivered])
     let some = SimulatedGuest.records(
-      "", device: legacy(FaultPlan([Fault(.dropInterrupt(nil), at: 5...200)])), frames: answered,
+      "", device: legacy(), faults: FaultPlan([PlannedFault(.dropInterrupt(nil), at: 5...200)]),
+      frames: answered,
       spacing: 30_000_000)
     #expect(SimulatedGuest.diagnosis(some.records).findings.map(\.cause) == [.lostInterrupt])
   }
 
   @Test("a modern device that breaks says so; a legacy one needs the capture")
   func brokenDevice() {
-    var modern = legacy(FaultPlan([Fault(.breakDevice(.receive), at: 5)]))
+    let breaks = FaultPlan([PlannedFault(.breakDevice(.receive), at: 5)])
+    var modern = legacy()
     modern.interface = .modern
-    let asks = SimulatedGuest.records("", device: modern, frames: answered)
+    let asks = SimulatedGuest.records("", device: modern, faults: breaks, frames: answered)
     #expect(SimulatedGuest.diagnosis(asks.records).findings.first?.cause == .deviceNeedsReset)
     let silent = SimulatedGuest.records(
-      "", device: legacy(FaultPlan([Fault(.breakDevice(.receive), at: 5)])), frames: answered)
+      "", device: legacy(), faults: breaks, frames: answered)
     #expect(
       SimulatedGuest.diagnosis(silent.records, wire: WireEvidence(framesAfterLastDelivery: 36))
         .findings.first?.cause == .deviceBroken)
@@ -94,16 +97,17 @@ struct SimulatedGuestTests {
 
   @Test("a used element that was damaged")
   func damagedElement() {
-    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x4000), at: 3)])
-    let run = SimulatedGuest.records("", device: legacy(faults), frames: answered)
+    let faults = FaultPlan([PlannedFault(.flipID(nil, mask: 0x4000), at: 3)])
+    let run = SimulatedGuest.records("", device: legacy(), faults: faults, frames: answered)
     #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .usedElementInvalid)
   }
 
   @Test("a backend that takes no frames")
   func stalledBackend() {
-    let faults = FaultPlan([Fault(.stallBackend(0..<60_000_000_000))])
+    let faults = FaultPlan([PlannedFault(.stallBackend(0..<60_000_000_000))])
     let run = SimulatedGuest.records(
-      "", device: legacy(faults), frames: Array(answered.prefix(20)), limit: 8_000_000_000)
+      "", device: legacy(), faults: faults, frames: Array(answered.prefix(20)), limit: 8_000_000_000
+    )
     #expect(SimulatedGuest.diagnosis(run.records).findings.first?.cause == .backendStalled)
   }
 }

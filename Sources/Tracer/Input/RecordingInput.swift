@@ -1,0 +1,32 @@
+import Recording
+import ToolSupport
+
+/// A recording that a subcommand was given, its errors in words.
+struct RecordingInput: ~Copyable {
+  let path: String
+  private var reader: RecordingReader
+
+  /// Opens the file at `path`, or the standard input for `-`.
+  init(path: String) throws(CommandFailure) {
+    self.path = path
+    do throws(RecordingError) {
+      reader = try RecordingReader(path: path)
+    } catch {
+      throw CommandFailure(error, path: path)
+    }
+  }
+
+  /// The next item; `nil` at the end, when the account is whole.
+  mutating func next() throws(CommandFailure) -> RecordingItem? {
+    do throws(RecordingError) {
+      return try reader.next()
+    } catch {
+      throw CommandFailure(error, path: path)
+    }
+  }
+
+  var kind: RecordingKind { reader.kind }
+  var account: RecordingAccount { reader.account }
+  /// What it is, once all of it was read.
+  var condition: RecordingCondition { reader.condition }
+}

@@ -1,0 +1,191 @@
+import Bytes
+import Clocks
+import Matching
+import PacketFiles
+import Recording
+import ToolSupport
+import TraceAnalysis
+import TraceFormat
+import Wire
+
+/// Prints the lines of a timeline, as text or as JSON.
+struct EntryPrinter {
+  private static let positionColumn = 12
+  private static let eventColumn = 39
+
+  private var time: TimeText
+  private let isJSON: Bool
+  private let wantsColor: Bool
+  private var output = OutputBuffer()
+
+  init(time: TimeFormat, isJSON: Bool, wantsColor: Bool) {
+    self.time = TimeText(time)
+    self.isJSON = isJSON
+    self.wantsColor = wantsColor && !isJSON
+  }
+
+  /// The first line of JSON says what the others are.
+  mutating func begin() throws(CommandFailure) {
+    guard isJSON else { return }
+    output.append("{\"schema_version\":1,\"tool\":\"quartz-trace show\"}")
+    try output.endLine()
+  }
+
+  /// Writes what was collected.
+  mutating func finish() throws(CommandFailure) { try output.flush() }
+
+  /// Takes note of a line's time, printed or not.
+  mutating func note(_ entry: TimelineEntry) {
+    if let nanoseconds = entry.time?.nanoseconds { time.begin(nanoseconds) }
+  }
+
+  mutating func print(
+    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: RingPositions.Queue?
+  ) throws(CommandFailure) {
+    if isJSON {
+      EntryJSON.append(record, entry, queue, to: &output)
+      try output.endLine()
+      return
+    }
+    begin(entry, Style(record.event))
+    output.append("ring ")
+    if let index = record.event.queue { output.append { appendQueueName(index, to: &$0) } }
+    if let available = queue?.available {
+      output.pad(to: EntryPrinter.positionColumn)
+      output.append("avail ")
+      output.append(UInt64(available))
+    }
+    if let used = queue?.used {
+      output.append(" used ")
+      output.append(UInt64(used))
+    }
+    if let owned = queue?.deviceOwned {
+      output.append(" own ")
+      output.append(UInt64(owned))
+    }
+    output.append(" ")
+    output.pad(to: EntryPrinter.eventColumn)
+    output.append(record.event.name)
+    output.append(" ")
+    output.append { record.event.appendDetails(to: &$0) }
+    try end(Style(record.event))
+  }
+
+  mutating func print(
+    _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry
+  ) throws(CommandFailure) {
+    if isJSON {
+      EntryJSON.append(frame, link, entry, to: &output)
+      try output.endLine()
+      return
+    }
+    begin(entry, .wire)
+    output.append("wire ")
+    if let direction = link?.direction {
+      output.append { appendQueueName(direction.queue, to: &$0) }
+    }
+    output.pad(to: EntryPrinter.positionColumn)
+    switch link?.content {
+    case .matched(let ring):
+      output.append("record ")
+      output.append(ring.record)
+      if !ring.isCertain { output.append(" ?") }
+    case .unmatched(let reason, _): output.append(reason.description)
+    case nil: break
+    }
+    output.append(" ")
+    output.pad(to: EntryPrinter.eventColumn)
+    output.append { FrameSummary.append(frame.bytes.rawSpan, to: &$0) }
+    try end(.wire)
+  }
+
+  /// Says that records are missing here.
+  mutating func printGap(from: UInt64, to: UInt64) throws(CommandFailure) {
+    if isJSON {
+      output.append("{\"source\":\"loss\",\"from\":\(from),\"to\":\(to)}")
+      try output.endLine()
+    } else {
+      try printRemark("records \(from) to \(to) are missing", .wrong)
+    }
+  }
+
+  /// Says that a stretch of the file cannot be used.
+  mutating func printDamage(_ words: String) throws(CommandFailure) {
+    if isJSON {
+      output.append("{\"source\":\"damage\",\"what\":")
+      output.appendQuoted(words)
+      output.append("}")
+      try output.endLine()
+    } else {
+      try printRemark("damage: \(words)", .wrong)
+    }
+  }
+
+  /// Says whose records follow.
+  mutating func print(_ session: TraceSession, identifier: UInt32) throws(CommandFailure) {
+    let commandLine = String(decoding: session.commandLine, as: UTF8.self)
+    if isJSON {
+      output.append("{\"source\":\"session\",\"session\":\(identifier)")
+      output.append(",\"ticks_per_second\":\(session.ticksPerSecond),\"command_line\":")
+      output.appendQuoted(commandLine)
+      output.append("}")
+      try output.endLine()
+    } else {
+      let rate = "\(session.ticksPerSecond) ticks/s"
+      try printRemark("session \(identifier), \(rate): \(commandLine)", .plain)
+    }
+  }
+
+  private mutating func printRemark(_ words: String, _ style: Style) throws(CommandFailure) {
+    if wantsColor { output.append(style.start) }
+    output.append("# ")
+    output.append(words.printable)
+    try end(style)
+  }
+
+  private mutating func begin(_ entry: TimelineEntry, _ style: Style) {
+    if wantsColor { output.append(style.start) }
+    if let moment = entry.time {
+      time.append(moment.nanoseconds, to: &output)
+      output.append(" ")
+      if style == .wire {
+        output.append(BoundText.empty)
+      } else {
+        BoundText.append(moment, to: &output)
+      }
+    } else {
+      output.pad(to: TimeText.width + 1)
+      output.append(BoundText.empty)
+    }
+    output.beginColumns()
+    output.append(entry.orderIsCertain ? "   " : " ~ ")
+  }
+
+  private mutating func end(_ style: Style) throws(CommandFailure) {
+    if wantsColor { output.append(style.end) }
+    try output.endLine()
+  }
+}
+
+/// How a line looks on a terminal.
+private enum Style: Equatable {
+  case plain, wire, wrong
+
+  init(_ event: TraceEvent) {
+    switch event {
+    case .exception, .deviceViolation, .deviceReset: self = .wrong
+    case .ringInspected(_, let inspection) where inspection.finding != .healthy: self = .wrong
+    default: self = .plain
+    }
+  }
+
+  var start: StaticString {
+    switch self {
+    case .plain: ""
+    case .wire: "\u{1B}[36m"
+    case .wrong: "\u{1B}[31m"
+    }
+  }
+
+  var end: StaticString { self == .plain ? "" : "\u{1B}[0m" }
+}

@@ -1,0 +1,159 @@
+import Clocks
+import Matching
+import Recording
+import ToolSupport
+import TraceAnalysis
+import TraceFormat
+
+/// The lines of a recording: merges its two sources, selects, and keeps count.
+struct TimelineListing {
+  private let filter: EntryFilter
+  private var printer: EntryPrinter
+  private var merger = TimelineMerger(ClockModel())
+  private var rings = RingPositions()
+  private var bounds = BoundSummary()
+  private var clock = ClockModel()
+  private var guestClock: GuestClock?
+  private var boot: UInt32?
+  private var nextRecord: UInt64 = 0
+  private var frame: RecordedFrame?
+  private var linesPrinted: UInt64 = 0
+  private var recordCount: UInt64 = 0
+  private var frameCount: UInt64 = 0
+  private var recordsLost: UInt64 = 0
+  private var damageCount = 0
+
+  init(_ selection: Selection, _ printer: EntryPrinter) {
+    filter = EntryFilter(selection)
+    self.printer = printer
+  }
+
+  /// Everything that was generated has been shown or counted as received.
+  var isIntact: Bool { recordsLost == 0 && damageCount == 0 }
+
+  /// Counts, losses and bounds.
+  var closingLine: String {
+    "\(linesPrinted) lines; \(recordCount) records, \(frameCount) frames;"
+      + " lost: \(recordsLost) records; damaged: \(damageCount) stretches; "
+      + bounds.words(clock)
+  }
+
+  /// Prints the recording at `path`, front to back.
+  mutating func run(_ path: String) throws(CommandFailure) {
+    var input = try RecordingInput(path: path)
+    if input.kind == .serialLine { guestClock = GuestClock() }
+    try printer.begin()
+    while !isDone, let item = try input.next() { try take(item) }
+    merger.finish()
+    try drain()
+    try printer.finish()
+  }
+
+  private var isDone: Bool { linesPrinted >= filter.count }
+
+  private mutating func take(_ item: RecordingItem) throws(CommandFailure) {
+    switch item {
+    // What is missing is said where the next record stands, frames between them considered.
+    case .provenance, .statistics, .gap: return
+    case .clockModel(let bytes):
+      let model: ClockModel
+      do throws(AnnotationError) {
+        model = try ClockModel(decoding: bytes)
+      } catch {
+        return try printDamage("clock model: \(error.words)")
+      }
+      try startOver(model)
+    case .boot(let recorded):
+      if boot != recorded.identifier { try startOver(clock) }
+      boot = recorded.identifier
+      guard let session = recorded.session else { break }
+      guestClock?.begin(session)
+      try printer.print(session, identifier: recorded.identifier)
+    case .records(let block):
+      let identifier = block.header.sessionIdentifier
+      if let boot, boot != identifier { try startOver(clock) }
+      boot = identifier
+      merger.take(block.records)
+    case .frame(let content):
+      frame = content
+      merger.take(
+        frame: Int(frameCount), nanoseconds: content.timestampNanoseconds,
+        link: content.annotation.flatMap { try? FrameLink(decoding: $0) })
+      frameCount += 1
+    case .damage(let damage): try printDamage(damage.words)
+    }
+    try drain()
+  }
+
+  private mutating func printDamage(_ words: String) throws(CommandFailure) {
+    damageCount += 1
+    try printer.printDamage(words)
+  }
+
+  /// Ends what one boot or one clock model covers.
+  private mutating func startOver(_ model: ClockModel) throws(CommandFailure) {
+    merger.finish()
+    try drain()
+    clock = model
+    merger = TimelineMerger(model)
+    rings = RingPositions()
+    nextRecord = 0
+  }
+
+  private mutating func drain() throws(CommandFailure) {
+    while !isDone, var entry = merger.next() {
+      switch entry.content {
+      case .record(let record):
+        if let guestClock { entry.time = guestClock.time(at: record.ticks) }
+        try show(record, entry)
+      case .frame(_, let link):
+        try showFrame(link, entry)
+      }
+    }
+  }
+
+  private mutating func show(
+    _ record: TraceRecord, _ entry: TimelineEntry
+  ) throws(CommandFailure) {
+    recordCount += 1
+    bounds.note(entry.time)
+    printer.note(entry)
+    rings.note(record.event)
+    if record.index > nextRecord {
+      recordsLost &+= record.index - nextRecord
+      if filter.includesGaps {
+        try printer.printGap(from: nextRecord, to: record.index - 1)
+      }
+    }
+    nextRecord = record.index &+ 1
+    guard filter.includes(record) else { return }
+    try printer.print(record, entry, record.event.queue.map { rings.queues[Int($0 & 3)] })
+    linesPrinted += 1
+  }
+
+  private mutating func showFrame(
+    _ link: FrameLink?, _ entry: TimelineEntry
+  ) throws(CommandFailure) {
+    guard let frame else { return }
+    printer.note(entry)
+    guard filter.includes(link, before: nextRecord) else { return }
+    try printer.print(frame, link, entry)
+    linesPrinted += 1
+  }
+}
+
+/// The guest's own time, for a trace without a capture.
+struct GuestClock {
+  private var nanosecondsPerTick = 0.0
+
+  mutating func begin(_ session: TraceSession) {
+    nanosecondsPerTick = session.ticksPerSecond > 0 ? 1e9 / Double(session.ticksPerSecond) : 0
+  }
+
+  /// Nanoseconds since the counter's start; `nil` when its rate is not known.
+  func time(at ticks: UInt64) -> HostTime? {
+    guard nanosecondsPerTick > 0 else { return nil }
+    let nanoseconds = Double(ticks) * nanosecondsPerTick
+    return Int64(exactly: nanoseconds.rounded()).map { HostTime(nanoseconds: $0) }
+  }
+}
