@@ -220,7 +220,9 @@ extension MatchingWindow {
   mutating func nextCut() -> Cut {
     if isLast { return Cut(frameCount: frames.count, transferCount: transfers.count) }
     if framesEnded && frames.isEmpty { return Cut(frameCount: 0, transferCount: transfers.count) }
-    if transfersEnded && transfers.isEmpty { return Cut(frameCount: frames.count, transferCount: 0) }
+    if transfersEnded && transfers.isEmpty {
+      return Cut(frameCount: frames.count, transferCount: 0)
+    }
     let frameLimit = framesEnded ? frames.count : frames.count * 3 / 4
     let transferLimit = transfersEnded ? transfers.count : transfers.count * 3 / 4
     var cut =

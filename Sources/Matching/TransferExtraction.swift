@@ -80,7 +80,8 @@ public struct TransferExtraction: Sendable {
           headerByteCount: header, prefixHash: hash, place: place,
           observedTicks: observation(of: position)))
     }
-    guard UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max), !outstanding.isEmpty
+    guard UInt16(queue) == NetworkQueue.transmit.index, id <= UInt32(UInt16.max),
+      !outstanding.isEmpty
     else { return nil }
     let transfer = outstanding[Int(head)]
     guard transfer >= firstOfQueue else { return nil }
