@@ -46,7 +46,7 @@ public struct RequestedKernel: Equatable, Sendable {
 
   /// All words, in the order of the table.
   public static var wordNames: [String] {
-    CoreWord.allCases.map(\.name) + FaultWord.allCases.map(\.name)
+    CoreWord.allCases.map { $0.name } + FaultWord.allCases.map { $0.name }
   }
 
   /// Boots and serves; returns only when there is nothing to serve with any more.

@@ -1,5 +1,4 @@
 import KernelCore
-import Machine
 import TraceFormat
 
 /// The unikernel: boot assembly calls this on the kernel's stack, once.

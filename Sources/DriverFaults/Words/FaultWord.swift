@@ -37,7 +37,7 @@ public enum FaultWord: UInt8, KernelWord {
   public var values: WordValues {
     switch self {
     case .driver: .one(["interrupt", "polling"])
-    case .policy: .several(PolicyVariant.allCases.map(\.name))
+    case .policy: .several(PolicyVariant.allCases.map { $0.name })
     case .failRefill, .failRefillAfter, .failRefillEvery, .failTransmitEvery, .pollingLimit,
       .dropTransmit, .haltAfter:
       .number(1...UInt32.max)

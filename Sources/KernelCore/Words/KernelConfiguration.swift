@@ -23,7 +23,7 @@ public struct KernelConfiguration: Equatable, Sendable {
     self.init()
     var words = KernelWords()
     var line = CommandLine(bytes)
-    try line.readWords(unknown: unknownWords, names: { CoreWord.allCases.map(\.name) }) {
+    try line.readWords(unknown: unknownWords, names: { CoreWord.allCases.map { $0.name } }) {
       (word, line) throws(WordError) in try words.take(word, of: line)
     }
     self = words.configuration
