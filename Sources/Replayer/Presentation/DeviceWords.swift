@@ -29,18 +29,6 @@ extension QTestMachineFault {
   }
 }
 
-extension KernelFailure {
-  /// Why the kernel gave up, for people.
-  var words: String {
-    switch self {
-    case .badCommandLine(let word):
-      "the command line makes no sense at its byte \(word.range.lowerBound)"
-    case .noNetwork: "no network device that it can use"
-    case .indexTrapped: "a step of a ring index trapped"
-    }
-  }
-}
-
 extension RingError {
   /// What the device holds against the ring, for people.
   var words: String {

@@ -1,3 +1,4 @@
+import KernelCore
 import Replay
 import TraceFormat
 
@@ -21,7 +22,7 @@ struct DivergenceText {
     case .transmitted(let offset, let expectedByteCount, let byteCount):
       "a frame of \(byteCount) bytes (captured: \(expectedByteCount)) that differs from byte"
         + " \(offset) on"
-    case .gaveUp(let failure): "the kernel gives up: \(failure.words)"
+    case .gaveUp(let failure): "the kernel gives up: \(failure.text)"
     case .modelGives(let answer): "the device model gives \(words(answer))"
     }
   }

@@ -17,7 +17,7 @@ struct FreeReport: Report {
 
   private var verdict: String {
     switch outcome.fault {
-    case nil: outcome.failure.map { "the kernel gave up: \($0.words)" } ?? "the kernel gave up"
+    case nil: outcome.failure.map { "the kernel gave up: \($0.text)" } ?? "the kernel gave up"
     case .stopped(.timeLimit) where !outcome.reachedGuest:
       "the time limit came, and no frame reached the guest"
     case .stopped(.timeLimit) where !outcome.servedAgain:
