@@ -81,7 +81,10 @@ let kernelTargets: [Target] = [
 let hostedTargets: [Target] = [
   .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  hosted("VirtIODevice", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("VirtIODevice", ["VirtIO", "Bytes"]),
+  hosted("FaultPlans", ["VirtIO"]),
+  hosted(
+    "Simulation", ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"]),
   hosted("PacketCapture", ["CPcap"]),
   hosted("Hypervisor", ["VirtIO", system, subprocess]),
   hosted(
@@ -90,15 +93,20 @@ let hostedTargets: [Target] = [
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
-  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted(
+    "Diagnosis",
+    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [
-      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine", "TraceFormat", "VirtIO",
     ]),
   hosted(
-    "DeviceComparison", ["QTest", "VirtIODevice", "VirtIO", "Hypervisor", system]),
+    "DeviceComparison",
+    ["QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", system]),
   hosted(
     "ToolSupport", ["Bytes", "Hypervisor", "PacketFiles", "Recording", argumentParser, system]),
   hosted(
@@ -110,27 +118,29 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
-      "Clocks",
-      "Recording",
-      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching", "Clocks", "Recording", "TraceFormat", "Conformance", "Replay",
+      "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
     "Replayer",
     [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "Recording", "TraceFormat", argumentParser, system,
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: hostedSettings),
   .target(
+    name: "HandRings", dependencies: ["VirtIODevice"], path: "Tests/Support/HandRings",
+    swiftSettings: hostedSettings),
+  .target(
     name: "SimulatedNetwork",
-    dependencies: ["KernelCore", "VirtIODevice", "TraceFormat", "Wire"],
+    dependencies: ["KernelCore", "Simulation", "VirtIODevice", "TraceFormat", "Wire"],
     path: "Tests/Support/SimulatedNetwork", swiftSettings: hostedSettings),
   .target(
     name: "SyntheticRuns",
@@ -139,8 +149,10 @@ let testTargets: [Target] = [
   .target(
     name: "CaseRecording",
     dependencies: [
-      "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "PacketFiles",
-      "Recording", "Replay", "SimulatedNetwork", "TestSupport",
+      "KernelCore", "Recording", "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice",
+      "VirtIO",
+      "TraceFormat", "PacketFiles",
+      "Replay", "SimulatedNetwork", "TestSupport",
     ],
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
@@ -157,7 +169,8 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "RingThroughput",
     dependencies: [
-      "VirtIODriver", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire", argumentParser,
+      "VirtIODriver", "Simulation", "VirtIODevice", "VirtIO", "TraceFormat", "Machine", "Wire",
+      argumentParser,
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
@@ -172,12 +185,24 @@ let testTargets: [Target] = [
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
     "VirtIODriverTests",
-    ["VirtIODriver", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
-  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "Machine", "TraceFormat", "TestSupport"]),
+    [
+      "VirtIODriver", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine",
+      "TraceFormat",
+      "TestSupport",
+    ]),
+  tests("VirtIODeviceTests", ["VirtIODevice", "VirtIO", "HandRings"]),
+  tests("FaultPlansTests", ["FaultPlans", "VirtIO", "TestSupport"]),
+  tests(
+    "SimulationTests",
+    [
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "HandRings",
+      "TestSupport",
+    ]),
   tests(
     "KernelCoreTests",
     [
-      "KernelCore", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine", "Wire", "HTTP",
+      "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIODriver", "VirtIO", "Machine",
+      "Wire", "HTTP",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests("HostilityTests", ["Hostility", "NetStack", "TestSupport", system]),
@@ -197,30 +222,35 @@ let testTargets: [Target] = [
       "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
       "TestSupport",
     ]),
+  tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
-    "TraceAnalysisTests",
+    "DiagnosisTests",
     [
-      "TraceAnalysis", "KernelCore", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "Diagnosis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "TraceFormat", "TestSupport",
     ]),
   tests(
     "ReplayTests",
     [
-      "Replay", "Recording", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO",
-      "TraceFormat", "TestSupport", "SimulatedNetwork",
+      "Replay", "Recording", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO",
+      "TraceFormat",
+      "TestSupport",
+      "SimulatedNetwork",
     ]),
   tests(
     "ConformanceTests",
     [
-      "Conformance", "Replay", "KernelCore", "VirtIODriver", "VirtIODevice", "VirtIO", "Machine",
+      "Conformance", "Replay", "KernelCore", "VirtIODriver", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "Machine",
       "TraceFormat", "TestSupport", "SimulatedNetwork",
     ]),
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
       "TraceFormat",
-      "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),
   tests("ToolSupportTests", ["ToolSupport", "TestSupport"]),
   tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),

@@ -1,4 +1,5 @@
 import Machine
+import Simulation
 import TraceFormat
 import VirtIODevice
 import VirtIODriver

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Machine
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -1,4 +1,5 @@
 import Machine
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice
@@ -19,7 +20,7 @@ struct RingPair: ~Copyable {
 
   init(
     interface: DeviceInterface = .modern, interleaving: Interleaving = .immediate,
-    queueSize: UInt16 = 256, peer: Wire.Peer? = nil
+    queueSize: UInt16 = 256, peer: SimulatedHost.Peer? = nil
   ) throws {
     machine = SimulatedMachine(
       SimulationConfiguration(

@@ -1,3 +1,4 @@
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -39,7 +39,7 @@ struct RunnerTests {
     #expect(
       found.text(first: "model", second: "QEMU") == """
         interface modern
-        load 0x70 4
+        load Status 4
         # after step 1:
         #   Status: model 0x0, QEMU 0x1
 

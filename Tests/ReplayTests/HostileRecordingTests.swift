@@ -1,6 +1,7 @@
 import KernelCore
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat

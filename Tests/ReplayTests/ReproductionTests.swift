@@ -1,6 +1,8 @@
+import FaultPlans
 import KernelCore
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -55,16 +57,18 @@ struct ReproductionTests {
   }
 
   static let faultPlans = [
-    FaultPlan([Fault(.dropInterrupt(nil), at: 2, 5, 6)]),
-    FaultPlan([Fault(.dropNotification(nil), at: 3, 6, 7)]),
-    FaultPlan([Fault(.stallBackend(1_000_000..<700_000_000))]),
-    FaultPlan([Fault(.breakDevice(.receive), at: 5)]),
-    FaultPlan([Fault(.flipID(nil, mask: 0x8000), at: 8)]),
-    FaultPlan([Fault(.flipLength(nil, mask: 0x4000_0000), at: 11)]),
-    FaultPlan([Fault(.flipLength(nil, mask: 64), at: 4)]),
+    FaultPlan([PlannedFault(.dropInterrupt(nil), at: 2, 5, 6)]),
+    FaultPlan([PlannedFault(.dropNotification(nil), at: 3, 6, 7)]),
+    FaultPlan([PlannedFault(.stallBackend(1_000_000..<700_000_000))]),
+    FaultPlan([PlannedFault(.breakDevice(.receive), at: 5)]),
+    FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000), at: 8)]),
+    FaultPlan([PlannedFault(.flipLength(nil, mask: 0x4000_0000), at: 11)]),
+    FaultPlan([PlannedFault(.flipLength(nil, mask: 64), at: 4)]),
     // Ids within the queue: the driver reads a buffer that the device did not fill.
-    FaultPlan([Fault(.flipID(nil, mask: 1), at: 9)]),
-    FaultPlan([Fault(.flipID(nil, mask: 4), at: 3), Fault(.flipID(nil, mask: 7), at: 15)]),
+    FaultPlan([PlannedFault(.flipID(nil, mask: 1), at: 9)]),
+    FaultPlan([
+      PlannedFault(.flipID(nil, mask: 4), at: 3), PlannedFault(.flipID(nil, mask: 7), at: 15),
+    ]),
   ]
 
   @Test("a faulty run replays as exactly as a healthy one", arguments: faultPlans)

@@ -1,8 +1,10 @@
 import CaseRecording
+import FaultPlans
 import Foundation
 import PacketFiles
 import Recording
 import Replay
+import Simulation
 import Testing
 import TraceFormat
 import VirtIODevice
@@ -37,7 +39,7 @@ struct ResimulationTests {
   /// The run once more, by what its timeline says.
   private static func again(_ recording: RecordedRun) throws -> Resimulation {
     var configuration = try SimulationConfiguration(text: recording.simulation ?? "")
-    configuration.device.faults = try FaultPlan(text: recording.faults ?? "")
+    configuration.faults = try FaultPlan(text: recording.faults ?? "")
     let input = ReplayInput(
       commandLine: recording.session.commandLine, records: recording.records,
       frames: recording.frames, arrivals: recording.arrivals)

@@ -1,3 +1,4 @@
+import FaultPlans
 import PacketFiles
 import Recording
 import Replay

@@ -1,16 +1,12 @@
-/// SplitMix64 with the choices that a generator of lists makes.
+import Simulation
+
+/// The choices that a generator of lists makes from a seed.
 struct ListRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var generator: SplitMix64
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
-  }
+  mutating func next() -> UInt64 { generator.next() }
 
   /// True in about `count` of 1,000 cases.
   mutating func chance(_ count: UInt64) -> Bool { next() % 1000 < count }

@@ -1,3 +1,5 @@
+import VirtIO
+
 /// Everything that a guest or a host can see of a device after a step.
 public struct Observation: Sendable {
   /// The device ended the whole machine; nothing else is left to compare.
@@ -16,11 +18,11 @@ public struct Observation: Sendable {
   public var memory: [UInt8] = []
 
   /// Registers whose load changes nothing, looked at after every step.
-  public static let registers: [(name: String, offset: UInt16)] = [
-    ("Status", 0x070), ("InterruptStatus", 0x060), ("ConfigGeneration", 0x0fc),
-    ("DeviceFeatures", 0x010), ("QueueNumMax", 0x034), ("QueuePFN", 0x040),
-    ("QueueReady", 0x044), ("MAC 0-3", 0x100), ("MAC 4-5 and link", 0x104),
-  ]
+  public static let registers: [(name: String, offset: UInt16)] =
+    [
+      MMIORegister.status, .interruptStatus, .configGeneration, .deviceFeatures, .queueNumMax,
+      .queuePFN, .queueReady,
+    ].map { ($0.name, $0.rawValue) } + [("MAC 0-3", 0x100), ("MAC 4-5 and link", 0x104)]
 
   /// Where ``registers`` has ConfigGeneration.
   static let generation = 2

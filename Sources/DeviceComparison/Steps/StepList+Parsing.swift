@@ -65,10 +65,10 @@ private struct StepReader {
     switch words[0] {
     case "load":
       try expect(3)
-      return .load(offset: try number(1), width: try width(2))
+      return .load(offset: try offset(1), width: try width(2))
     case "store":
       try expect(4)
-      return .store(offset: try number(1), width: try width(2), value: try number(3))
+      return .store(offset: try offset(1), width: try width(2), value: try number(3))
     case "memory":
       try expect(4)
       let width = try width(2)
@@ -125,6 +125,12 @@ private struct StepReader {
       throw error(.notANumber(word))
     }
     return number
+  }
+
+  /// A register's name, or an offset as a number.
+  private func offset(_ index: Int) throws(StepListError) -> UInt16 {
+    if let name = RegisterName(text: words[index]) { return name.offset }
+    return try number(index)
   }
 
   private func width(_ index: Int) throws(StepListError) -> UInt8 {

@@ -12,9 +12,9 @@ extension Step: CustomStringConvertible {
   public var description: String {
     switch self {
     case .load(let offset, let width):
-      "load \(offset.hexadecimal) \(width)"
+      "load \(RegisterName(offset).text) \(width)"
     case .store(let offset, let width, let value):
-      "store \(offset.hexadecimal) \(width) \(value.hexadecimal)"
+      "store \(RegisterName(offset).text) \(width) \(value.hexadecimal)"
     case .memory(let address, let width, let value):
       "memory \(address.hexadecimal) \(width) \(value.hexadecimal)"
     case .descriptor(let place, let descriptor):

@@ -1,21 +1,5 @@
 import VirtIODevice
 
-extension RawSpan {
-  /// All bytes.
-  var copied: [UInt8] {
-    // Safety: the buffer is copied within the closure.
-    unsafe withUnsafeBytes { unsafe Array($0) }
-  }
-}
-
-extension Array where Element == UInt8 {
-  var rawBytes: RawSpan {
-    @_lifetime(borrow self)
-    // Safety: a UInt8 has no padding whose bytes could be uninitialised.
-    borrowing get { unsafe span.bytes }
-  }
-}
-
 extension GuestMemory {
   /// The bytes of `range`.
   func bytes(_ range: Range<UInt64>) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Bytes
 public import VirtIO
 public import VirtIODevice
 
@@ -60,7 +61,7 @@ public final class ModelSubject: Subject {
     case .fill(let place, let count, let seed):
       store(Step.pattern(count: Int(count), seed: seed), at: place)
     case .arrive(let frame, let count):
-      for ordinal in 0..<count { device.arrive(frame.bytes(ordinal: ordinal).rawBytes) }
+      for ordinal in 0..<count { device.arrive(frame.bytes(ordinal: ordinal).rawSpan) }
     case .link(let isUp): device.setLink(up: isUp, memory: &memory, backend: &backend)
     case .machine(let isRunning):
       device.setRunning(isRunning, memory: &memory, backend: &backend)
@@ -68,7 +69,7 @@ public final class ModelSubject: Subject {
   }
 
   private func store(_ bytes: [UInt8], at address: UInt64) {
-    memory.copy(bytes.rawBytes, to: address)
+    memory.copy(bytes.rawSpan, to: address)
   }
 
   private func load(_ offset: UInt16, _ width: UInt8) -> UInt64 {
@@ -109,7 +110,7 @@ private struct KeepingBackend: NetworkBackend {
   var frames: [[UInt8]] = []
 
   mutating func transmit(_ frame: RawSpan, replies: inout FrameQueue) -> Bool {
-    frames.append(frame.copied)
+    frames.append(frame.copied())
     return true
   }
 }

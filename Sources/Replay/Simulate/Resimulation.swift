@@ -1,6 +1,7 @@
 import KernelCore
+public import Simulation
 public import TraceFormat
-public import VirtIODevice
+import VirtIODevice
 
 /// A run on the device model once more, from what its timeline keeps: settings, fault plan, and
 /// every frame for the guest at its recorded moment. Nobody answers.

@@ -46,7 +46,8 @@ extension SteeredMachine {
     } else if device.framesWaiting == 0, let frame = takeFrame() {
       device.arrive(frame.rawSpan)
     } else if device.hasDeferredNotification(NetworkQueue.receive.index) {
-      device.handleDeferredNotification(NetworkQueue.receive.index, memory: &memory)
+      device.handleDeferredNotification(
+        NetworkQueue.receive.index, memory: &memory, backend: &backend)
     } else {
       return false
     }
@@ -70,7 +71,8 @@ extension SteeredMachine {
     if device.receiveStep != .idle || device.transmitStep != .idle {
       step()
     } else if device.hasDeferredNotification(NetworkQueue.transmit.index) {
-      device.handleDeferredNotification(NetworkQueue.transmit.index, memory: &memory)
+      device.handleDeferredNotification(
+        NetworkQueue.transmit.index, memory: &memory, backend: &backend)
     } else if device.isTransmissionScheduled {
       device.beginTransmission(memory: &memory)
     } else {

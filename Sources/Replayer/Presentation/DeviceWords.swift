@@ -1,5 +1,6 @@
 import Hypervisor
 import QTest
+import Simulation
 import ToolSupport
 import VirtIODevice
 

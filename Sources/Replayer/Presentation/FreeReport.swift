@@ -1,5 +1,6 @@
 import KernelCore
 import Replay
+import Simulation
 import ToolSupport
 import TraceFormat
 import VirtIODevice

@@ -1,7 +1,9 @@
 import ArgumentParser
+import FaultPlans
 import PacketFiles
 import Recording
 import Replay
+import Simulation
 import ToolSupport
 import TraceFormat
 import VirtIODevice
@@ -57,6 +59,9 @@ struct Simulate: ParsableCommand {
     guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil) else {
       throw ValidationError("--command-line, --seed and --faults go with --free")
+    }
+    guard delay <= VirtualTime.longest else {
+      throw ValidationError("--delay is \(VirtualTime.longest) nanoseconds (400 days) or less")
     }
   }
 
@@ -122,7 +127,7 @@ extension SimulationConfiguration {
   ) throws(CommandFailure) -> Self {
     do throws(OptionTextError) {
       var configuration = try SimulationConfiguration(text: text)
-      configuration.device.faults = try FaultPlan(text: faults ?? "")
+      configuration.faults = try FaultPlan(text: faults ?? "")
       return configuration
     } catch {
       throw CommandFailure(

@@ -68,3 +68,44 @@ extension MMIORegister {
   /// What ``version`` reads on the interface that VIRTIO 1.0 introduced.
   public static let modernVersion: UInt32 = 2
 }
+
+extension MMIORegister {
+  /// The register's name in the specification; `Config` for the configuration space.
+  public var name: String {
+    switch self {
+    case .magicValue: "MagicValue"
+    case .version: "Version"
+    case .deviceID: "DeviceID"
+    case .vendorID: "VendorID"
+    case .deviceFeatures: "DeviceFeatures"
+    case .deviceFeaturesSel: "DeviceFeaturesSel"
+    case .driverFeatures: "DriverFeatures"
+    case .driverFeaturesSel: "DriverFeaturesSel"
+    case .guestPageSize: "GuestPageSize"
+    case .queueSel: "QueueSel"
+    case .queueNumMax: "QueueNumMax"
+    case .queueNum: "QueueNum"
+    case .queueAlign: "QueueAlign"
+    case .queuePFN: "QueuePFN"
+    case .queueReady: "QueueReady"
+    case .queueNotify: "QueueNotify"
+    case .interruptStatus: "InterruptStatus"
+    case .interruptACK: "InterruptACK"
+    case .status: "Status"
+    case .queueDescLow: "QueueDescLow"
+    case .queueDescHigh: "QueueDescHigh"
+    case .queueDriverLow: "QueueDriverLow"
+    case .queueDriverHigh: "QueueDriverHigh"
+    case .queueDeviceLow: "QueueDeviceLow"
+    case .queueDeviceHigh: "QueueDeviceHigh"
+    case .shmSel: "SHMSel"
+    case .shmLenLow: "SHMLenLow"
+    case .shmLenHigh: "SHMLenHigh"
+    case .shmBaseLow: "SHMBaseLow"
+    case .shmBaseHigh: "SHMBaseHigh"
+    case .queueReset: "QueueReset"
+    case .configGeneration: "ConfigGeneration"
+    case .config: "Config"
+    }
+  }
+}

@@ -13,13 +13,12 @@ public struct DeviceConfiguration: Equatable, Sendable {
   public var featureMask: FeatureBits
   /// Where both indices of every queue start; other than 0 it brings the wrap within reach.
   public var firstPosition: RingPosition
-  public var faults: FaultPlan
 
   public init(
     interface: DeviceInterface = .modern, policy: DevicePolicy = DevicePolicy(),
     macAddress: UInt64 = 0x5634_1200_5452, hostFeatures: FeatureBits = [],
     featureMask: FeatureBits = FeatureBits(rawValue: .max),
-    firstPosition: RingPosition = RingPosition(0), faults: FaultPlan = FaultPlan()
+    firstPosition: RingPosition = RingPosition(0)
   ) {
     self.interface = interface
     self.policy = policy
@@ -27,7 +26,6 @@ public struct DeviceConfiguration: Equatable, Sendable {
     self.hostFeatures = hostFeatures
     self.featureMask = featureMask
     self.firstPosition = firstPosition
-    self.faults = faults
   }
 
   /// The features that the device offers, as QEMU 7.2 does with a backend without vnet header.

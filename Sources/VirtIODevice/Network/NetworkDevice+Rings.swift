@@ -1,19 +1,31 @@
 import VirtIO
 
-/// Ring operations that all queues share, with the device's errors and faults applied.
+/// Ring operations that all queues share, with the device's errors and decisions applied.
 extension NetworkDevice {
   /// Takes a chain; `false` when there is none, or an error broke the device.
-  mutating func takeChain(queue: Int, _ memory: inout GuestMemory) -> Bool {
-    if isBroken { return false }
-    do throws(RingError) {
-      let isTaken = try queues[queue].take(
-        from: &memory, hasEvents: features.contains(.eventIdx), bounceBuffer: &bounceBuffer,
-        conformance: configuration.policy.conformance)
-      return isTaken && (injector == nil || keepsChain(queue: queue, &memory))
-    } catch {
-      fail(error)
-      return false
+  mutating func takeChain(
+    queue: Int, _ memory: inout GuestMemory, _ decisions: inout some DeviceDecisions & ~Copyable
+  ) -> Bool {
+    while !isBroken {
+      do throws(RingError) {
+        let isTaken = try queues[queue].take(
+          from: &memory, hasEvents: features.contains(.eventIdx), bounceBuffer: &bounceBuffer,
+          conformance: configuration.policy.conformance, decisions)
+        guard isTaken else { return false }
+      } catch {
+        fail(error)
+        return false
+      }
+      let head = queues[queue].chain.head
+      switch decisions.fate(ofChain: head, queue: queue, self, memory) {
+      case .used: return true
+      case .redirected(let address):
+        queues[queue].chain.redirect(to: address)
+        return true
+      case .leaked: continue
+      }
     }
+    return false
   }
 
   /// Drops the chain just taken without using it.
@@ -24,7 +36,8 @@ extension NetworkDevice {
 
   /// Stores a used element; a broken device stores nothing.
   mutating func storeUsed(
-    _ element: UsedElement, offset: UInt16, queue: Int, _ memory: inout GuestMemory
+    _ element: UsedElement, offset: UInt16, queue: Int, _ memory: inout GuestMemory,
+    _ decisions: inout some DeviceDecisions & ~Copyable
   ) {
     queues[queue].chain.release(&bounceBuffer)
     if isBroken { return }
@@ -36,9 +49,7 @@ extension NetworkDevice {
         return
       }
     }
-    if injector == nil {
-      queues[queue].storeUsedElement(element, offset: offset, to: &memory)
-    } else if let element = intercept(element, offset: offset, queue: queue) {
+    if let element = decisions.stored(element, offset: offset, queue: queue, self) {
       queues[queue].storeUsedElement(element, offset: offset, to: &memory)
     }
   }
@@ -61,8 +72,11 @@ extension NetworkDevice {
     queues[queue].setNotification(isWanted, hasEvents: hasEvents, in: &memory)
   }
 
-  mutating func wantsInterrupt(queue: Int, _ memory: borrowing GuestMemory) -> Bool {
-    let isWanted = queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features)
-    return injector == nil ? isWanted : confirmsInterrupt(isWanted, queue: queue, memory)
+  mutating func wantsInterrupt(
+    queue: Int, _ memory: borrowing GuestMemory,
+    _ decisions: inout some DeviceDecisions & ~Copyable
+  ) -> Bool {
+    queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features, decisions)
+      && decisions.interrupts(queue: queue, self, memory)
   }
 }

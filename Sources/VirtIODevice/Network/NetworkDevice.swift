@@ -6,13 +6,16 @@ public import VirtIO
 /// The device acts in steps: ``step(memory:backend:)`` runs one, and between two of them the
 /// processor may look at memory. Routines never interleave with each other, and a register
 /// access finishes the routine in progress, since both hold QEMU's one lock.
+///
+/// Nothing goes wrong in here by itself: at the few points where a device can fail in another
+/// way than by its guest's fault it asks ``DeviceDecisions``.
 public struct NetworkDevice: Sendable {
   public let configuration: DeviceConfiguration
 
   // MARK: Transport and life cycle
 
   public internal(set) var status: DeviceStatus = []
-  public internal(set) var interruptStatus: InterruptStatus = []
+  public package(set) var interruptStatus: InterruptStatus = []
   /// The level of the interrupt line.
   public internal(set) var interruptLine = false
   /// Changes with every change of the configuration space.
@@ -29,7 +32,8 @@ public struct NetworkDevice: Sendable {
   /// The configuration space as it was last read or written, from which a write goes on.
   var configurationSpace: UInt64 = 0
 
-  /// What broke the device, in order; it is cleared by nothing.
+  /// The last things that broke the device, oldest first, at most ``errorLimit``; a reset leaves
+  /// them.
   public internal(set) var errors: [RingError] = []
   /// The device ignores its queues until reset.
   public internal(set) var isBroken = false
@@ -50,7 +54,7 @@ public struct NetworkDevice: Sendable {
 
   // MARK: Queues and routines
 
-  var queues: [3 of DeviceQueue]
+  package var queues: [3 of DeviceQueue]
   var receive = ReceiveRoutine()
   var transmit = TransmitRoutine()
   /// The step that a control command in progress will take next.
@@ -72,7 +76,7 @@ public struct NetworkDevice: Sendable {
   var isBackendReading = true
 
   /// Queues whose deferred notification the main loop has not seen, bit by bit.
-  var pendingNotifications: UInt8 = 0
+  package var pendingNotifications: UInt8 = 0
 
   // MARK: Counters
 
@@ -81,19 +85,14 @@ public struct NetworkDevice: Sendable {
   public internal(set) var framesDelivered = 0
   public internal(set) var framesTransmitted = 0
 
-  /// The fault plan at work; `nil` for a device without faults.
-  var injector: FaultInjector?
-
   public init(_ configuration: DeviceConfiguration) {
     self.configuration = configuration
     macAddress = configuration.macAddress & Self.macAddressMask
-    injector = FaultInjector(configuration.faults)
-    let first = configuration.faults.firstPosition ?? configuration.firstPosition
-    let isWide = injector?.defects.contains(.wideAvailableIndex) ?? false
+    let first = configuration.firstPosition
     queues = [
-      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
-      DeviceQueue(defaultSize: 256, firstPosition: first, comparesWide: isWide),
-      DeviceQueue(defaultSize: 64, firstPosition: first, comparesWide: isWide),
+      DeviceQueue(defaultSize: 256, firstPosition: first),
+      DeviceQueue(defaultSize: 256, firstPosition: first),
+      DeviceQueue(defaultSize: 64, firstPosition: first),
     ]
   }
 
@@ -106,50 +105,11 @@ public struct NetworkDevice: Sendable {
   var isMergeable: Bool { features.contains(.mrgRxbuf) }
   var headerByteCount: Int { NetworkHeader.byteCount(negotiated: features) }
 
+  /// Errors that ``errors`` keeps: a guest may break and reset its device for ever.
+  public static let errorLimit = 64
+
   static let receiveIndex = Int(NetworkQueue.receive.index)
   static let transmitIndex = Int(NetworkQueue.transmit.index)
   static let controlIndex = Int(NetworkQueue.control.index)
   static let macAddressMask: UInt64 = 0xffff_ffff_ffff
-}
-
-/// A delivery in progress.
-struct ReceiveRoutine: Sendable {
-  var step = ReceiveStep.idle
-  /// The shadow of `avail.idx` when the buffers were found wanting.
-  var mark: RingPosition?
-  /// Bytes of the frame in guest memory so far.
-  var copied = 0
-  /// Chains filled so far.
-  var used: [UsedElement] = []
-  /// Elements stored so far.
-  var stored = 0
-  /// One of the chains filled so far holds the bounce buffer.
-  var holdsBounceBuffer = false
-  /// The frame came while older ones waited that could have been delivered: it goes first.
-  var isOvertaking = false
-  /// Where `num_buffers` goes, byte by byte: the field may straddle two segments.
-  var bufferCountAddresses: (low: UInt64, high: UInt64)?
-}
-
-/// A flush of the transmit queue in progress.
-struct TransmitRoutine: Sendable {
-  enum Pass: Sendable { case first, second, completion }
-
-  var step = TransmitStep.idle
-  var pass = Pass.first
-  /// The frame without its header.
-  var frame: [UInt8] = []
-  /// Frames used in this pass.
-  var flushed = 0
-  /// The bottom half will run.
-  var isScheduled = false
-  /// QEMU's `tx_waiting`: a notification would schedule nothing more.
-  var isWaiting = false
-  /// The backend refused the frame, which stays with the device.
-  var isRefused = false
-
-  /// Chains that one pass takes at most.
-  static let burst = 256
-  /// Bytes of the longest frame that the net layer carries; longer ones vanish.
-  static let frameByteLimit: UInt64 = 4096 + 65536
 }

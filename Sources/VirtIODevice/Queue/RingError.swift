@@ -45,7 +45,7 @@ public enum RingError: Error, Equatable, Sendable {
   case noFrame
   /// The queue ran empty within a frame, although there had been bytes enough.
   case unexpectedlyEmpty
-  /// The fault plan asked for it.
+  /// Whoever decides about the device broke it: ``DeviceDecisions``.
   case injected
 }
 

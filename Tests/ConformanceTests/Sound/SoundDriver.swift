@@ -1,5 +1,7 @@
 import Conformance
+import FaultPlans
 import Machine
+import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
@@ -36,11 +38,11 @@ struct SoundDriver: ~Copyable {
   /// A driver after a life: frames both ways, in bursts that small rings cannot hold.
   static func after(_ life: Life) throws -> SoundDriver {
     let device = DeviceConfiguration(
-      interface: life.interface, firstPosition: RingPosition(life.position), faults: life.faults)
+      interface: life.interface, firstPosition: RingPosition(life.position))
     var machine = WatchedMachine(
       SimulatedMachine(
         SimulationConfiguration(
-          device: device, slotCount: 2, memoryByteCount: 2 << 20,
+          device: device, faults: life.faults, slotCount: 2, memoryByteCount: 2 << 20,
           interleaving: life.seed.map { .seeded(seed: $0, maximumDelay: 3_000) } ?? .immediate)))
     switch try NetworkDriver.start(
       options: NetworkDriver.Options(

@@ -1,4 +1,5 @@
 import Conformance
+import FaultPlans
 import Testing
 import TraceFormat
 import VirtIO
@@ -21,12 +22,14 @@ struct SoundDriverTests {
 
   /// Device faults that end in resets, and lost notifications and interrupts that a watchdog heals.
   static let faults: [FaultPlan] = [
-    FaultPlan([Fault(.flipID(nil, mask: 0x8000_0000), at: 3)]),
-    FaultPlan([Fault(.flipID(nil, mask: 1), at: 5), Fault(.flipLength(nil, mask: 64), at: 9)]),
-    FaultPlan([Fault(.dropNotification(nil), at: 2, 5, 6)]),
-    FaultPlan([Fault(.dropInterrupt(nil), at: 1, 2, 4)]),
-    FaultPlan([Fault(.breakDevice(.receive), at: 7)]),
-    FaultPlan([Fault(.stallBackend(50_000..<400_000_000))]),
+    FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000_0000), at: 3)]),
+    FaultPlan([
+      PlannedFault(.flipID(nil, mask: 1), at: 5), PlannedFault(.flipLength(nil, mask: 64), at: 9),
+    ]),
+    FaultPlan([PlannedFault(.dropNotification(nil), at: 2, 5, 6)]),
+    FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1, 2, 4)]),
+    FaultPlan([PlannedFault(.breakDevice(.receive), at: 7)]),
+    FaultPlan([PlannedFault(.stallBackend(50_000..<400_000_000))]),
   ]
 
   @Test("both interfaces, queue sizes, positions, interleavings", arguments: lives)
@@ -46,7 +49,7 @@ struct SoundDriverTests {
   @Test("a life shows every rule that a sound driver gives occasion for")
   func checkedRules() throws {
     let driver = try SoundDriver.after(
-      .init(interface: .modern, faults: FaultPlan([Fault(.breakDevice(.receive), at: 7)])))
+      .init(interface: .modern, faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 7)])))
     let outcome = driver.machine.watch.outcome
     #expect(driver.resetCount > 0)
     #expect(

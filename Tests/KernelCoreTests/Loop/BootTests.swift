@@ -1,5 +1,7 @@
+import FaultPlans
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -42,11 +44,11 @@ struct BootTests {
 
   @Test("a legacy device that died in silence is found by the announcement after ten seconds")
   func silentDeath() throws {
-    let faults = FaultPlan([Fault(.breakDevice(.receive), at: 1)])
+    let faults = FaultPlan([PlannedFault(.breakDevice(.receive), at: 1)])
     let run = KernelRun(
       [ClientScript.get("/")],
       configuration: SimulationConfiguration(
-        device: DeviceConfiguration(interface: .legacy, faults: faults),
+        device: DeviceConfiguration(interface: .legacy), faults: faults,
         timeLimit: 20_000_000_000))
     #expect(run.deviceErrors == [.injected])
     var now: UInt64 = 0

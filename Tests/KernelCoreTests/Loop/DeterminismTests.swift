@@ -1,5 +1,7 @@
+import FaultPlans
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -26,8 +28,8 @@ struct DeterminismTests {
     let policy = DevicePolicy(notificationDelivery: seed % 2 == 0 ? .inline : .deferred)
     return SimulationConfiguration(
       device: DeviceConfiguration(
-        interface: interface, policy: policy, firstPosition: RingPosition(position),
-        faults: faults),
+        interface: interface, policy: policy, firstPosition: RingPosition(position)),
+      faults: faults,
       interleaving: .seeded(seed: seed, maximumDelay: maximumDelay), entropySeed: seed)
   }
 
@@ -89,11 +91,11 @@ struct DeterminismTests {
   @Test(
     "faults of the device cost time, not answers",
     arguments: [
-      FaultPlan([Fault(.dropInterrupt(nil), at: 2, 5)]),
-      FaultPlan([Fault(.dropNotification(nil), at: 3, 6)]),
-      FaultPlan([Fault(.stallBackend(1_000_000..<900_000_000))]),
-      FaultPlan([Fault(.breakDevice(.receive), at: 6)]),
-      FaultPlan([Fault(.flipID(nil, mask: 0x8000), at: 8)]),
+      FaultPlan([PlannedFault(.dropInterrupt(nil), at: 2, 5)]),
+      FaultPlan([PlannedFault(.dropNotification(nil), at: 3, 6)]),
+      FaultPlan([PlannedFault(.stallBackend(1_000_000..<900_000_000))]),
+      FaultPlan([PlannedFault(.breakDevice(.receive), at: 6)]),
+      FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000), at: 8)]),
     ])
   func faults(_ plan: FaultPlan) {
     var scripts = Self.scripts

@@ -1,5 +1,6 @@
 import KernelCore
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat

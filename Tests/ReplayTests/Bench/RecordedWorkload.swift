@@ -1,4 +1,6 @@
+import FaultPlans
 import SimulatedNetwork
+import Simulation
 import VirtIO
 import VirtIODevice
 
@@ -31,8 +33,8 @@ enum RecordedWorkload {
     let policy = DevicePolicy(notificationDelivery: seed % 2 == 0 ? .inline : .deferred)
     return SimulationConfiguration(
       device: DeviceConfiguration(
-        interface: interface, policy: policy, firstPosition: RingPosition(position),
-        faults: faults),
+        interface: interface, policy: policy, firstPosition: RingPosition(position)),
+      faults: faults,
       interleaving: .seeded(seed: seed, maximumDelay: [40, 3_000, 90_000][Int(seed % 3)]),
       entropySeed: seed)
   }

@@ -1,5 +1,6 @@
 import Replay
 import SimulatedNetwork
+import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO

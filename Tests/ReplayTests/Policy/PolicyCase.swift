@@ -1,4 +1,5 @@
 import SimulatedNetwork
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice

@@ -16,7 +16,9 @@ enum ImportRule {
     "Kernel": [
       "KernelCore", "Machine", "TraceFormat", "VirtIO", "CBoot", "_Volatile", "Synchronization",
     ],
-    "VirtIODevice": ["VirtIO", "Machine", "TraceFormat", "Glibc"],
+    "VirtIODevice": ["VirtIO", "Bytes", "Glibc"],
+    "FaultPlans": ["VirtIO"],
+    "Simulation": ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"],
     "PacketCapture": ["CPcap", "Glibc"],
     "Hypervisor": [
       "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
@@ -31,14 +33,19 @@ enum ImportRule {
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
-    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
-    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+    ],
+    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
-      "Conformance", "KernelCore", "Recording", "VirtIODevice", "Machine", "TraceFormat", "VirtIO",
-      "Glibc",
+      "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
+      "Machine",
+      "TraceFormat", "VirtIO", "Glibc",
     ],
     "DeviceComparison": [
-      "QTest", "VirtIODevice", "VirtIO", "Hypervisor", "SystemPackage", "Glibc",
+      "QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", "SystemPackage",
+      "Glibc",
     ],
     "ToolSupport": [
       "Bytes", "Hypervisor", "PacketFiles", "Recording", "ArgumentParser", "SystemPackage",
@@ -50,8 +57,8 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching",
       "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
@@ -59,8 +66,9 @@ enum ImportRule {
     ],
     "Replayer": [
       "ToolSupport",
-      "Replay", "DeviceComparison", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "KernelCore",
-      "PacketFiles", "Recording", "TraceFormat", "ArgumentParser", "SystemPackage",
+      "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
+      "VirtIODevice", "VirtIO", "KernelCore",
+      "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
   ]

@@ -1,4 +1,6 @@
+import FaultPlans
 import SimulatedNetwork
+import Simulation
 import VirtIO
 import VirtIODevice
 

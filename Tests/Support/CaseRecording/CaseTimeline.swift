@@ -1,12 +1,14 @@
+import FaultPlans
 import KernelCore
 public import PacketFiles
 import Recording
 import Replay
 public import SimulatedNetwork
+public import Simulation
 import TestSupport
 import TraceFormat
 import VirtIO
-public import VirtIODevice
+import VirtIODevice
 
 /// A run on the device model as the timeline that `quartz-trace` would have made of it.
 public struct CaseTimeline {
@@ -34,7 +36,7 @@ public struct CaseTimeline {
         .init(key: "schema", value: "1"), .init(key: "tool", value: "case-recorder"),
         .init(key: "session", value: "\(CaseTimeline.sessionIdentifier)"),
         .init(key: Provenance.simulationKey, value: configuration.text),
-        .init(key: Provenance.faultsKey, value: configuration.device.faults.line),
+        .init(key: Provenance.faultsKey, value: configuration.faults.line),
       ]))
     let session = TraceSession(
       ticksPerSecond: CaseTimeline.ticksPerSecond, commandLine: run.commandLine)

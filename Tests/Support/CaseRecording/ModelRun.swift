@@ -1,6 +1,7 @@
 public import KernelCore
 public import SimulatedNetwork
-public import VirtIODevice
+public import Simulation
+import VirtIODevice
 import VirtIODriver
 
 /// The kernel on the device model, with the clients of a case.
@@ -16,10 +17,9 @@ public struct ModelRun {
     let commandLine = options.kernelWords.joined(separator: " ")
     let kernel = try KernelConfiguration(commandLine: Array(commandLine.utf8))
     let device = DeviceConfiguration(
-      interface: options.interface, firstPosition: kernel.driver.firstPosition,
-      faults: options.faults)
+      interface: options.interface, firstPosition: kernel.driver.firstPosition)
     configuration = SimulationConfiguration(
-      device: device, interleaving: options.interleaving,
+      device: device, faults: options.faults, interleaving: options.interleaving,
       timeLimit: options.seconds * 1_000_000_000, recordLimit: ModelRun.recordLimit)
     run = KernelRun(
       options.clients, commandLine: commandLine, configuration: configuration,

@@ -1,4 +1,5 @@
 public import KernelCore
+public import Simulation
 public import TraceFormat
 public import VirtIODevice
 
@@ -63,8 +64,8 @@ public struct KernelRun: Sendable {
     arrivalTimes = network.arrivalTimes
     unreadable = network.unreadable
     records = machine.trace
-    transmitted = machine.wire.transmitted.map(\.bytes)
-    transmissionTimes = machine.wire.transmitted.map(\.time)
+    transmitted = machine.host.transmitted.map(\.bytes)
+    transmissionTimes = machine.host.transmitted.map(\.time)
     end = machine.now
     deviceErrors = machine.device.errors
   }

@@ -1,3 +1,4 @@
+import HandRings
 import VirtIODevice
 
 /// A backend that keeps what it is given, and can refuse it or answer from within the call.

@@ -1,3 +1,4 @@
+import HandRings
 import VirtIO
 import VirtIODevice
 

@@ -1,4 +1,5 @@
 import Machine
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -80,7 +81,7 @@ struct DriverBench: ~Copyable {
   }
 
   /// Everything the wire saw so far.
-  var transmitted: [[UInt8]] { machine.simulated.wire.transmitted.map(\.bytes) }
+  var transmitted: [[UInt8]] { machine.simulated.host.transmitted.map(\.bytes) }
 
   var events: [TraceEvent] { machine.simulated.trace.map(\.event) }
 

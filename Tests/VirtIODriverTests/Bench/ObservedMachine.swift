@@ -1,4 +1,5 @@
 import Machine
+import Simulation
 import TraceFormat
 import VirtIO
 import VirtIODevice

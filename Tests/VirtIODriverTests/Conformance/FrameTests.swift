@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -71,9 +73,9 @@ struct FrameTests {
 
   @Test("C-41: a transmitted element's length is ignored", arguments: [UInt32(1), 0x7FFF_FFFF])
   func transmitLength(_ mask: UInt32) throws {
-    let faults = FaultPlan([Fault(.flipLength(nil, mask: mask), at: 1...6)])
+    let faults = FaultPlan([PlannedFault(.flipLength(nil, mask: mask), at: 1...6)])
     var bench = try DriverBench.live(
-      SimulationConfiguration(device: DeviceConfiguration(interface: .legacy, faults: faults)))
+      SimulationConfiguration(device: DeviceConfiguration(interface: .legacy), faults: faults))
     bench.backlog = (0..<6).map { .sampleFrame(70, seed: $0) }
     // What was transmitted is taken back at the next tick.
     try bench.serve(for: 110_000_000)

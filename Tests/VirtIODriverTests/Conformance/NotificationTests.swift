@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -81,9 +83,9 @@ struct NotificationTests {
     "C-27: registers of the interface alone, 32 bits wide, read or written as they may be",
     arguments: DeviceInterface.both)
   func documentedRegisters(_ interface: DeviceInterface) throws {
-    let faults = FaultPlan([Fault(.breakDevice(.receive), at: 3)])
+    let faults = FaultPlan([PlannedFault(.breakDevice(.receive), at: 3)])
     var bench = try DriverBench.live(
-      SimulationConfiguration(device: DeviceConfiguration(interface: interface, faults: faults)))
+      SimulationConfiguration(device: DeviceConfiguration(interface: interface), faults: faults))
     for seed in 0..<6 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 9_000) }
     bench.backlog = [.sampleFrame(60, seed: 9)]
     try bench.serve(for: 6 * DriverBench.second)

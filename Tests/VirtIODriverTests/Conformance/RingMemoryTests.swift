@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -99,10 +101,10 @@ struct RingMemoryTests {
     "C-45: at DRIVER_OK the used ring is zero and the available ring holds fresh buffers only",
     arguments: DeviceInterface.both)
   func zeroedBeforeLive(_ interface: DeviceInterface) throws {
-    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x10), at: 9)])
+    let faults = FaultPlan([PlannedFault(.flipID(nil, mask: 0x10), at: 9)])
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(interface: interface, faults: faults)),
+        device: DeviceConfiguration(interface: interface), faults: faults),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
     let layouts = [
       bench.layout(NetworkQueue.receive.index), bench.layout(NetworkQueue.transmit.index),

@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -9,10 +11,10 @@ import VirtIODriver
 struct StatusAndFeatureTests {
   /// A bench after five seconds of life with one reset in them.
   private static func afterReset(_ interface: DeviceInterface) throws -> DriverBench {
-    let faults = FaultPlan([Fault(.flipID(nil, mask: 0x8000_0000), at: 3)])
+    let faults = FaultPlan([PlannedFault(.flipID(nil, mask: 0x8000_0000), at: 3)])
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(interface: interface, faults: faults)))
+        device: DeviceConfiguration(interface: interface), faults: faults))
     for seed in 1...8 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 10_000) }
     try bench.serve(for: DriverBench.second)
     #expect(bench.resets == [.deviceViolation])
@@ -114,7 +116,8 @@ struct StatusAndFeatureTests {
   func needsReset() throws {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(faults: FaultPlan([Fault(.breakDevice(.receive), at: 2)]))))
+        device: DeviceConfiguration(),
+        faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 2)])))
     for seed in 1...4 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 50_000) }
     try bench.serve(for: 1_000_000)
     #expect(bench.resets == [.deviceNeedsReset])

@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -46,7 +48,7 @@ struct DeviceViolationTests {
 
   private static func bench(_ faults: FaultPlan) throws -> DriverBench {
     try DriverBench.live(
-      SimulationConfiguration(device: DeviceConfiguration(faults: faults)),
+      SimulationConfiguration(device: DeviceConfiguration(), faults: faults),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 2))
   }
 
@@ -57,7 +59,7 @@ struct DeviceViolationTests {
 
   @Test("a received element", arguments: received)
   func receivedElement(_ this: Case) throws {
-    var bench = try Self.bench(FaultPlan([Fault(this.damage, at: 3)]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(this.damage, at: 3)]))
     for seed in 1...6 { bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 20_000) }
     try bench.serve(for: 1_000_000)
     let found = bench.events.compactMap { Self.violation($0, queue: 0) }
@@ -75,7 +77,7 @@ struct DeviceViolationTests {
     ])
   func transmittedElement(_ idMask: UInt32, _ expected: DeviceViolation) throws {
     var bench = try Self.bench(
-      FaultPlan([Fault(.flipID(nil, mask: idMask), at: 1)]))
+      FaultPlan([PlannedFault(.flipID(nil, mask: idMask), at: 1)]))
     bench.backlog = [.sampleFrame(60, seed: 1)]
     // What was transmitted is taken back at the next tick.
     try bench.serve(for: 110_000_000)
@@ -93,7 +95,7 @@ struct DeviceViolationTests {
       NetworkQueue.receive.index, NetworkQueue.transmit.index,
     ])
   func usedIndexJump(_ jump: UInt16, _ queue: UInt16) throws {
-    var bench = try Self.bench(FaultPlan([Fault(.stallBackend(0..<50_000_000))]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(.stallBackend(0..<50_000_000))]))
     bench.backlog = [.sampleFrame(60, seed: 1), .sampleFrame(60, seed: 2)]
     try bench.serve(for: 1_000_000)
     let layout = bench.layout(queue)

@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -13,7 +15,8 @@ struct FailedResetTests {
   ) throws -> DriverBench {
     var bench = try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(faults: FaultPlan([Fault(.breakDevice(.receive), at: 1)]))),
+        device: DeviceConfiguration(),
+        faults: FaultPlan([PlannedFault(.breakDevice(.receive), at: 1)])),
       options: NetworkDriver.Options(queueSize: 4, receiveBufferCount: 4))
     try bench.serve(for: 10_000_000)
     bench.machine.answer = { $0 == register.rawValue ? value : $1 }

@@ -1,4 +1,6 @@
+import FaultPlans
 import Machine
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -17,7 +19,7 @@ struct WatchdogTests {
   ) throws -> DriverBench {
     try DriverBench.live(
       SimulationConfiguration(
-        device: DeviceConfiguration(interface: interface, faults: faults),
+        device: DeviceConfiguration(interface: interface), faults: faults,
         interleaving: interleaving, costs: costs),
       options: NetworkDriver.Options(queueSize: size, receiveBufferCount: receiveBuffers))
   }
@@ -26,7 +28,8 @@ struct WatchdogTests {
     "a lost interrupt: the frame comes with the tick, the next one with its interrupt",
     arguments: DeviceInterface.both)
   func lostInterrupt(_ interface: DeviceInterface) throws {
-    var bench = try Self.bench(FaultPlan([Fault(.dropInterrupt(nil), at: 1)]), interface: interface)
+    var bench = try Self.bench(
+      FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1)]), interface: interface)
     try bench.serve(until: 240 * Self.millisecond)
     bench.arrive(.sampleFrame(60, seed: 1), after: 10 * Self.millisecond)
     try bench.serve(until: 290 * Self.millisecond)
@@ -46,7 +49,7 @@ struct WatchdogTests {
 
   @Test("interrupts lost one after the other are each found")
   func manyLostInterrupts() throws {
-    var bench = try Self.bench(FaultPlan([Fault(.dropInterrupt(nil), at: 1, 2, 3)]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(.dropInterrupt(nil), at: 1, 2, 3)]))
     for seed in 0..<10 {
       bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(350 + 400 * seed) * Self.millisecond)
     }
@@ -87,7 +90,7 @@ struct WatchdogTests {
   func lostTransmitNotification(_ interface: DeviceInterface) throws {
     // The first one is the receive queue's at the start.
     var bench = try Self.bench(
-      FaultPlan([Fault(.dropNotification(nil), at: 2)]), interface: interface)
+      FaultPlan([PlannedFault(.dropNotification(nil), at: 2)]), interface: interface)
     try bench.serve(until: 50 * Self.millisecond)
     bench.backlog = [.sampleFrame(60, seed: 1)]
     try bench.serve(until: 99 * Self.millisecond)
@@ -101,7 +104,8 @@ struct WatchdogTests {
   @Test("a receive notification that is lost is sent again", arguments: DeviceInterface.both)
   func lostReceiveNotification(_ interface: DeviceInterface) throws {
     var bench = try Self.bench(
-      FaultPlan([Fault(.dropNotification(nil), at: 2)]), interface: interface, receiveBuffers: 1)
+      FaultPlan([PlannedFault(.dropNotification(nil), at: 2)]), interface: interface,
+      receiveBuffers: 1)
     try bench.serve(until: 150 * Self.millisecond)
     let answered = bench.machine.log.stores(to: .queueNotify).count
     for seed in 1...3 { bench.arrive(.sampleFrame(60, seed: seed), after: 1_000) }
@@ -132,8 +136,8 @@ struct WatchdogTests {
   func needsReset(_ droppedInterrupts: [UInt64]) throws {
     var bench = try Self.bench(
       FaultPlan(
-        [Fault(.breakDevice(.receive), at: 2)]
-          + droppedInterrupts.map { Fault(.dropInterrupt(nil), at: $0) }))
+        [PlannedFault(.breakDevice(.receive), at: 2)]
+          + droppedInterrupts.map { PlannedFault(.dropInterrupt(nil), at: $0) }))
     for seed in 1...2 {
       bench.arrive(.sampleFrame(60, seed: seed), after: UInt64(seed) * 20 * Self.millisecond)
     }
@@ -169,7 +173,7 @@ struct WatchdogTests {
   @Test("a legacy device that died in silence is reset when a frame has been with it for 5 s")
   func silentDeath() throws {
     var bench = try Self.bench(
-      FaultPlan([Fault(.breakDevice(.receive), at: 1)]), interface: .legacy)
+      FaultPlan([PlannedFault(.breakDevice(.receive), at: 1)]), interface: .legacy)
     bench.arrive(.sampleFrame(60, seed: 1), after: 1_000)
     try bench.serve(for: Self.millisecond)
     bench.backlog = (0..<6).map { .sampleFrame(60, seed: $0) }
@@ -188,7 +192,7 @@ struct WatchdogTests {
   @Test("a backend that takes nothing for less than the limit costs no reset")
   func backendStall() throws {
     let stall = (10 * Self.millisecond)..<(4_800 * Self.millisecond)
-    var bench = try Self.bench(FaultPlan([Fault(.stallBackend(stall))]))
+    var bench = try Self.bench(FaultPlan([PlannedFault(.stallBackend(stall))]))
     try bench.serve(until: 20 * Self.millisecond)
     bench.backlog = (0..<20).map { .sampleFrame(60, seed: $0) }
     try bench.serve(until: 5_000 * Self.millisecond)

@@ -1,3 +1,5 @@
+import FaultPlans
+import Simulation
 import TestSupport
 import Testing
 import TraceFormat
@@ -129,7 +131,7 @@ struct EventIndexTests {
     var bench = try DriverBench.live(
       SimulationConfiguration(
         device: DeviceConfiguration(
-          interface: interface, faults: FaultPlan([Fault(.dropNotification(nil), at: 2)]))),
+          interface: interface), faults: FaultPlan([PlannedFault(.dropNotification(nil), at: 2)])),
       options: options)
     try bench.serve(until: 50_000_000)
     bench.backlog = [.sampleFrame(60, seed: 1)]

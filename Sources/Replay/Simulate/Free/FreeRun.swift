@@ -1,7 +1,9 @@
+public import FaultPlans
 public import KernelCore
+public import Simulation
 public import TraceFormat
 import VirtIO
-public import VirtIODevice
+import VirtIODevice
 
 /// Runs the kernel on the device model with the frames of a recording, and nothing else of it:
 /// another driver, fault plan or order of steps makes another run.
@@ -66,7 +68,7 @@ public enum FreeRun {
     if setup.commandLine != setup.input.commandLine {
       configuration.device.firstPosition = firstPosition(in: setup.commandLine)
     }
-    configuration.device.faults = setup.faults
+    configuration.faults = setup.faults
     configuration.timeLimit = (frames.last?.time ?? 0) &+ setup.patience
     var machine = SimulatedMachine(configuration)
     for frame in clients.unprompted { machine.schedule(frame: frame.bytes, at: frame.time) }

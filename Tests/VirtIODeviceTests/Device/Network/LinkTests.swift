@@ -1,3 +1,4 @@
+import HandRings
 import Testing
 import VirtIO
 import VirtIODevice
