@@ -2,6 +2,7 @@ import KernelCore
 import Recording
 import Replay
 import Testing
+import TraceFormat
 import Simulation
 
 @Suite("A shipped case whose driver trusts, run freely in other orders")
@@ -18,7 +19,7 @@ struct BrokenDriverTests {
       var setup = FreeRun.Setup(input, ticksPerSecond: run.session.ticksPerSecond)
       setup.interleaving = .seeded(seed: seed, maximumDelay: 3_000)
       setup.patience = 50_000_000
-      let outcome = FreeRun.run(setup)
+      let outcome = try FreeRun.run(setup)
       #expect(!outcome.records.isEmpty)
       if case .driverBroke = outcome.failure { breakdowns += 1 }
     }
