@@ -63,7 +63,7 @@ let portableTargets: [Target] = [
   portable("Wire", ["Bytes"]),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
-  portable("HTTP"),
+  portable("HTTP", ["Bytes"]),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
@@ -102,8 +102,11 @@ let hostedTargets: [Target] = [
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
-  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted(
+    "Diagnosis",
+    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [
@@ -125,11 +128,9 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
-      "Clocks",
-      "Recording",
-      "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching", "Clocks", "Recording", "TraceFormat", "Conformance", "Replay",
+      "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -190,6 +191,9 @@ let testTargets: [Target] = [
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
+  .testTarget(
+    name: "KitTests", dependencies: ["TraceFormat", "TestSupport", subprocess, system],
+    exclude: ["Programs"], swiftSettings: hostedSettings),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(
@@ -238,10 +242,11 @@ let testTargets: [Target] = [
       "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
       "TestSupport",
     ]),
+  tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
-    "TraceAnalysisTests",
+    "DiagnosisTests",
     [
-      "TraceAnalysis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
+      "Diagnosis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
       "VirtIO",
       "TraceFormat", "TestSupport",
     ]),
@@ -265,8 +270,7 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
       "TraceFormat",
       "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),

@@ -6,7 +6,7 @@ enum ImportRule {
     "Wire": ["Bytes"],
     "VirtIO": [],
     "TraceFormat": ["Bytes"],
-    "HTTP": [],
+    "HTTP": ["Bytes"],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
     "VirtIODriver": ["VirtIO", "Machine", "TraceFormat"],
@@ -38,8 +38,11 @@ enum ImportRule {
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
-    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
-    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+    ],
+    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "Simulation", "FaultPlans", "DriverFaults", "KernelCore",
       "VirtIODriver", "VirtIODevice",
@@ -60,8 +63,8 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching",
       "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "DriverFaults", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",
