@@ -36,13 +36,13 @@ public enum FaultWord: UInt8, KernelWord {
 
   public var values: WordValues {
     switch self {
-    case .driver: .one(["interrupt", "polling"])
+    case .driver: .one("interrupt or polling")
     case .policy: .several(PolicyVariant.allCases.map { $0.name })
     case .failRefill, .failRefillAfter, .failRefillEvery, .failTransmitEvery, .pollingLimit,
       .dropTransmit, .haltAfter:
       .number(1...UInt32.max)
-    case .pollingMerge, .pollingGuard, .pollingReport: .one(["on"])
-    case .retransmission: .one(["off"])
+    case .pollingMerge, .pollingGuard, .pollingReport: .one("on")
+    case .retransmission: .one("off")
     }
   }
 

@@ -59,7 +59,7 @@ extension CommandLine {
   /// Which of its row's choices `word` says.
   package func choice(_ word: Word, of row: some KernelWord) throws(WordError) -> Int {
     guard case .one(let names) = row.values else { throw WordError(word, takes: row) }
-    return try choice(among: names, at: word.value, word, row)
+    return try choice(among: WordValues.names(in: names), at: word.value, word, row)
   }
 
   /// Which of its row's choices `word` says, joined by commas.

@@ -35,13 +35,13 @@ public enum CoreWord: UInt8, KernelWord {
     case .ip: .network
     case .gateway: .address
     case .port: .number(1...65_535)
-    case .driver: .one(["interrupt"])
+    case .driver: .one("interrupt")
     case .queueSize: .powerOfTwo(upTo: 1_024)
     case .receiveBuffers: .number(1...1_024)
     case .firstPosition: .number(0...65_535)
-    case .eventIndex: .one(["on"])
-    case .watchdog: .one(["report", "off"])
-    case .trace: .one(["stream", "flight", "off"])
+    case .eventIndex: .one("on")
+    case .watchdog: .one("report or off")
+    case .trace: .one("stream or flight or off")
     case .traceBlocks: .number(1...16_777_215)
     case .platformDevice: .anything
     }

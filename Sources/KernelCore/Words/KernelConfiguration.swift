@@ -67,7 +67,11 @@ package struct KernelWords {
       read.driver.usesEventIndex = true
     case .watchdog: read.driver.watchdog = try line.choice(word, of: row) == 0 ? .reports : .off
     case .trace:
-      read.trace.mode = [.stream, .flight, .off][try line.choice(word, of: row)]
+      switch try line.choice(word, of: row) {
+      case 0: read.trace.mode = .stream
+      case 1: read.trace.mode = .flight
+      default: read.trace.mode = .off
+      }
     case .traceBlocks: read.trace.blockCount = Int(try line.number(word, of: row))
     case .platformDevice: break
     }

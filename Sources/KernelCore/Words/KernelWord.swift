@@ -22,7 +22,9 @@ public enum WordValues: Sendable {
   case address
   case number(ClosedRange<UInt32>)
   case powerOfTwo(upTo: UInt32)
-  case one([String])
+  /// One of several names, which stand in the text with ` or ` between them: as array literals in
+  /// one switch they got each other's contents in an optimised Embedded Swift 6.3 build.
+  case one(String)
   /// At least one, joined by commas.
   case several([String])
   /// The word is of others, and left to them.
@@ -37,19 +39,27 @@ public enum WordValues: Sendable {
       decimal(range.lowerBound) + Array(" to ".utf8) + decimal(range.upperBound)
     case .powerOfTwo(let limit):
       Array("a power of two, 1 to ".utf8) + decimal(limit)
-    case .one(let names): joined(names)
+    case .one(let names): Array(names.utf8)
     case .several: Array("NAME[,NAME...]".utf8)
     case .anything: Array("anything".utf8)
     }
   }
+}
 
-  private func joined(_ names: [String]) -> [UInt8] {
-    var text: [UInt8] = []
-    for (place, name) in names.enumerated() {
-      if place > 0 { text += Array(" or ".utf8) }
-      text += Array(name.utf8)
+extension WordValues {
+  /// The names of ``one(_:)``, in their order.
+  static func names(in text: String) -> [String] {
+    var names: [String] = []
+    var name: [UInt8] = []
+    for byte in Array(text.utf8) + [UInt8(ascii: " ")] {
+      guard byte == UInt8(ascii: " ") else {
+        name.append(byte)
+        continue
+      }
+      if !name.elementsEqual("or".utf8) { names.append(String(decoding: name, as: UTF8.self)) }
+      name = []
     }
-    return text
+    return names
   }
 }
 
