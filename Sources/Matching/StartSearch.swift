@@ -4,8 +4,9 @@
 /// trace: the window then has nothing in common at their starts. So the start of either is held
 /// against all of the other, once.
 struct StartSearch {
-  /// Items that are judged together.
-  private static let span = 1_024
+  /// Items that are judged together: few enough that the window still reaches the overlap from
+  /// two spans before it.
+  private static func span(_ limits: MatchingLimits) -> Int { max(1, min(1_024, limits.window / 4)) }
 
   /// Frames and transfers that pass before the overlap.
   struct Start {
@@ -15,8 +16,10 @@ struct StartSearch {
 
   /// The start that the contents tell; `nil` when nothing overlaps.
   static func start<Medium: MatchingMedium & ~Copyable>(
-    _ window: MatchingWindow, in medium: inout Medium, movedBy shift: HeaderShift?
+    _ window: MatchingWindow, _ limits: MatchingLimits, in medium: inout Medium,
+    movedBy shift: HeaderShift?
   ) throws(Medium.Failure) -> Start? {
+    let span = span(limits)
     let transfers = Set(window.transfers.compactMap(\.transfer.content))
     var tally = SpanTally(span: span)
     try medium.rewindFrames()

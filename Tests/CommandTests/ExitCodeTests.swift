@@ -76,7 +76,7 @@ struct ExitCodeTests {
   func json() async throws {
     for arguments in [
       ["run"], ["simulate"], ["simulate", "--free"],
-      ["simulate", "--free", "--command-line", "queue-size=3"],
+      ["simulate", "--free", "--command-line", "queue-size=4"],
     ] {
       let run = try await Tool.replay(arguments + ["--json", Self.recording])
       let object = try #require(

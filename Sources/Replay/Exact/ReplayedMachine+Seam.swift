@@ -155,7 +155,8 @@ extension ReplayedMachine: Machine {
       Divergence(
         record: record.index, expected: record.event,
         action: .transmitted(
-          offset: offset, expectedByteCount: captured.bytes.count, byteCount: place.count - header)))
+          offset: offset, expectedByteCount: captured.bytes.count,
+          byteCount: place.count - header)))
   }
 
   /// The hash with the transmitted frame at `place`, and where that differs from what the capture

@@ -75,7 +75,8 @@ extension SteeredMachine {
     let kind: RecordedFuture.Kind = queue == Self.receive ? .receiveLook : .transmitLook
     guard
       case .usedIndex(_, let value, let emptyPolls) =
-        future.next(kind, from: cursor.place, in: &cursor.feed)?.event, emptyPolls == rings[queue].polls
+        future.next(kind, from: cursor.place, in: &cursor.feed)?.event,
+        emptyPolls == rings[queue].polls
     else { return nil }
     return value
   }
