@@ -94,8 +94,11 @@ let hostedTargets: [Target] = [
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted("Matching", ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
-  hosted("TraceAnalysis", ["Matching", "Recording", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["VirtIO", "Machine", "TraceFormat"]),
+  hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted(
+    "Diagnosis",
+    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
+  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [
@@ -116,11 +119,9 @@ let hostedTargets: [Target] = [
   tool(
     "Tracer",
     [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
-      "Clocks",
-      "Recording",
-      "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching", "Clocks", "Recording", "TraceFormat", "Conformance", "Replay",
+      "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
   tool(
@@ -219,10 +220,11 @@ let testTargets: [Target] = [
       "Matching", "Clocks", "Recording", "SyntheticRuns", "TraceFormat", "VirtIO", "Wire",
       "TestSupport",
     ]),
+  tests("RingHistoryTests", ["RingHistory", "Recording", "VirtIO", "TraceFormat", "TestSupport"]),
   tests(
-    "TraceAnalysisTests",
+    "DiagnosisTests",
     [
-      "TraceAnalysis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
+      "Diagnosis", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice", "VirtIO",
       "TraceFormat", "TestSupport",
     ]),
   tests(
@@ -244,8 +246,7 @@ let testTargets: [Target] = [
   tests(
     "TraceRegressionTests",
     [
-      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "Conformance", "Replay", "Recording", "KernelCore", "PacketFiles", "Diagnosis", "Matching",
       "TraceFormat",
       "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "CaseRecording", "TestSupport",
     ]),

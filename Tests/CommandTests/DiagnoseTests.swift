@@ -89,6 +89,9 @@ struct DiagnoseTests {
     #expect(json.exitCode == 1)
     #expect(json.output.contains("\"cause\":\"index-width-transmit-wait\",\"effect\":\"stops\""))
     #expect(json.output.contains("{\"record\":3,"))
+    let row = "Documentation/Diagnosis.md#index-width-transmit-wait"
+    #expect(run.output.contains("   see:     \(row)\n"))
+    #expect(json.output.contains("\"documentation\":\"\(row)\""))
   }
 
   @Test("a trace without a finding, and one whose records are missing")

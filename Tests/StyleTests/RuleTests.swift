@@ -137,4 +137,18 @@ struct RuleTests {
       #expect(findings.count == 1, "\(part)")
     }
   }
+
+  @Test("numbers of rules are told from other words, and found without a row")
+  func identifiers() {
+    let other = "C-" + "99"
+    #expect(
+      IdentifierRule.mentions(in: "C-18@7, (Z-28a) to D-3; UTF-8, H-1's, x86-64, C-v, R-1-2")
+        == ["C-18", "Z-28a", "D-3", "H-1"])
+    let rows = Self.file(
+      "| <a id=\"c-1\"></a>C-1 a rule | must |\n| C-2 | no anchor |\n| <a id=\"d-1\"></a>D-1 |",
+      path: "Documentation/Conformance.md")
+    #expect(IdentifierRule.defined(in: [rows]) == ["C-1"])
+    let text = Self.file("/// C-1 holds\n/// \(other) does not\n")
+    #expect(Self.lines(IdentifierRule.findings(in: text, defined: ["C-1"])) == [2])
+  }
 }

@@ -1,7 +1,7 @@
+import Diagnosis
 import PacketFiles
 import Recording
 import Testing
-import TraceAnalysis
 import TraceFormat
 
 @Suite("Recorded runs are diagnosed")
@@ -80,12 +80,13 @@ struct DiagnosisTests {
 
   @Test("the first cause is named, and a healthy run has none", arguments: RegressionCase.all)
   func firstCause(_ regression: RegressionCase) throws {
-    let run = try RecordedRun(path: regression.timeline)
-    let diagnosis = Diagnosis(
-      records: run.records, ticksPerSecond: run.session.ticksPerSecond,
-      wire: try regression.wire(run))
-    #expect(diagnosis.findings.first?.cause == Self.causes[regression.name])
-    #expect(diagnosis.recordCount == UInt64(run.records.count))
+    var reader = try RecordingReader(path: regression.timeline)
+    var diagnosis = RecordingDiagnosis()
+    while let item = try reader.next() { diagnosis.take(item) }
+    let results = diagnosis.diagnoses
+    try #require(results.count == 1)
+    #expect(results[0].diagnosis.findings.first?.cause == Self.causes[regression.name])
+    #expect(results[0].diagnosis.recordCount == reader.account.recordsReceived)
   }
 
   @Test("every cause of the table has its case")

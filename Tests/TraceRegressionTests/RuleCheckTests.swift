@@ -37,8 +37,8 @@ struct RuleCheckTests {
     "zoo/7-event-compared-as-numbers": ["C-24@120", "C-24@153"],
     "zoo/no-device-reset": ["C-1@31", "C-2@241"],
   ]
-  private static let zoo = RegressionCase.all.filter { $0.name.hasPrefix("zoo-") }
-  private static let others = RegressionCase.all.filter { !$0.name.hasPrefix("zoo-") }
+  private static let zoo = RegressionCase.all.filter { $0.name.hasPrefix("zoo/") }
+  private static let others = RegressionCase.all.filter { !$0.name.hasPrefix("zoo/") }
 
   /// What only the accesses show.
   private static let brokenAccesses: [String: [String]] = ["seams/merged-buffers": ["C-40@319"]]

@@ -1,3 +1,5 @@
+internal import Recording
+internal import RingHistory
 internal import VirtIO
 
 /// C-13, C-36, C-37, C-42, C-43: buffers and who owns them.
@@ -8,73 +10,79 @@ struct BufferChecker {
     var words: String
   }
 
-  private var doubts = [Doubt?](repeating: nil, count: Facts.queueCount)
+  private var doubts = PerQueue<Doubt?>(nil)
   private var position: UInt16 = 0
-  /// The chain's length when the element's id was read; its owner has changed since.
+  /// Whether the element was delivered whose id was read last; its owner has changed since.
   private var isDelivered = false
 
   mutating func forget() { self = BufferChecker() }
 
-  mutating func note(_ event: Observation, _ facts: Facts, _ report: inout RuleReport) {
-    guard case .wait = event else { return }
-    for queue in doubts.indices { settle(UInt8(queue), "waits", &report) }
+  mutating func noteWait(_ report: inout RuleReport) {
+    for queue in doubts.queues { settle(queue, "waits", &report) }
   }
 
-  mutating func note(
-    _ event: RingObservation, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+  mutating func notePlaced(_ queue: UInt8, _ report: inout RuleReport) {
+    doubts[queue] = nil
+    report.apply(.positionsWrap)
+  }
+
+  mutating func noteExposed(
+    _ head: UInt16, _ length: UInt64?, _ queue: UInt8, _ rings: borrowing RingHistory,
+    _ report: inout RuleReport
   ) {
-    switch event {
-    case .placed:
-      doubts[Int(queue)] = nil
-      report.apply(.positionsWrap)
-    case .exposed(_, let head, let length):
-      settle(queue, "makes chain \(head) available", &report)
-      checkOwner(head, queue, facts, &report)
-      if let length { checkLength(length, queue, facts, &report) }
-    case .element(let position, let id):
-      settle(queue, "takes the next element", &report)
-      checkPosition(position, queue, facts, &report)
-      checkElement(id, at: position, queue, facts, &report)
-    case .elementLength(let id, let length):
-      checkUsed(length, of: id, queue, facts, &report)
-    case .rejected: doubts[Int(queue)] = nil
-    case .polling(let counter):
-      report.apply(.positionsWrap)
-      if counter > UInt64(UInt16.max) {
-        report.flag(
-          .positionsWrap, queue: queue, "compares used.idx with \(counter), which it never reads")
-      }
-    default: break
+    if doubts[queue] != nil { settle(queue, "makes chain \(head) available", &report) }
+    checkOwner(head, queue, rings[queue], &report)
+    if let length { checkLength(length, queue, rings.active, &report) }
+  }
+
+  mutating func noteElement(
+    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ report: inout RuleReport
+  ) {
+    settle(queue, "takes the next element", &report)
+    checkPosition(position, queue, known, &report)
+    checkElement(id, at: position, queue, known, &report)
+  }
+
+  mutating func noteRejection(_ queue: UInt8) { doubts[queue] = nil }
+
+  func notePolling(_ counter: UInt64, _ queue: UInt8, _ report: inout RuleReport) {
+    report.apply(.positionsWrap)
+    if counter > UInt64(UInt16.max) {
+      report.flag(
+        .positionsWrap, queue: queue, "compares used.idx with \(counter), which it never reads")
     }
   }
 
-  private mutating func settle(_ queue: UInt8, _ deed: String, _ report: inout RuleReport) {
-    guard let doubt = doubts[Int(queue)] else { return }
-    doubts[Int(queue)] = nil
+  private mutating func settle(
+    _ queue: UInt8, _ deed: @autoclosure () -> String, _ report: inout RuleReport
+  ) {
+    guard let doubt = doubts[queue] else { return }
+    doubts[queue] = nil
     report.flag(
       .usedElementsAreChecked, queue: queue,
-      "\(deed) after the element at \(doubt.position): \(doubt.words)")
+      "\(deed()) after the element at \(doubt.position): \(doubt.words)")
   }
 
   private func checkOwner(
-    _ head: UInt16, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    _ head: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory, _ report: inout RuleReport
   ) {
     report.apply(.exposedMemoryRests)
-    guard facts.queues[Int(queue)].owner(of: head) == .device else { return }
+    guard known.owner(of: head) == .device else { return }
     // A driver that counts completions and reads no element may have this one back.
-    guard facts.queues[Int(queue)].knowsOwners else { return }
+    guard known.knowsOwners else { return }
     report.flag(
       .exposedMemoryRests, queue: queue, "makes chain \(head) available, which the device has")
   }
 
   private func checkLength(
-    _ length: UInt64, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    _ length: UInt64, _ queue: UInt8, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
-    guard facts.knowsFeatures, let header = facts.headerByteCount else { return }
+    guard let header = device.headerByteCount else { return }
     switch UInt16(queue) {
     case NetworkQueue.receive.index:
       report.apply(.receiveBufferSize)
-      let minimum = BufferChecker.receiveMinimum(facts.active.features)
+      let minimum = BufferChecker.receiveMinimum(device.features)
       if length < minimum {
         report.flag(
           .receiveBufferSize, queue: queue, "a buffer of \(length) bytes, \(minimum) are needed")
@@ -97,16 +105,15 @@ struct BufferChecker {
   }
 
   private func checkPosition(
-    _ position: UInt16, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    _ position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ report: inout RuleReport
   ) {
     report.apply(.positionsWrap)
-    guard let taken = facts.queues[Int(queue)].taken else { return }
+    guard !known.isReset, let taken = known.taken?.value else { return }
     if position != taken {
       report.flag(
         .positionsWrap, queue: queue, "takes position \(position), the next one is \(taken)")
-    } else if facts.queues[Int(queue)].untaken == 0,
-      let used = facts.queues[Int(queue)].used
-    {
+    } else if known.untaken == 0, let used = known.used?.value {
       report.flag(
         .positionsWrap, queue: queue,
         "takes position \(position) while used.idx is \(used): nothing was delivered there")
@@ -114,35 +121,37 @@ struct BufferChecker {
   }
 
   private mutating func checkElement(
-    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ report: inout RuleReport
   ) {
     self.position = position
-    isDelivered = facts.queues[Int(queue)].untaken ?? 1 > 0
-    guard isDelivered, let size = facts.queues[Int(queue)].size else { return }
+    isDelivered = known.untaken ?? 1 > 0
+    guard isDelivered, !known.isReset, let size = known.size else { return }
     report.apply(.usedElementsAreChecked)
     guard let head = UInt16(exactly: id), head < size else {
-      doubts[Int(queue)] = Doubt(position: position, words: "id \(id) in a queue of \(size)")
+      doubts[queue] = Doubt(position: position, words: "id \(id) in a queue of \(size)")
       return
     }
-    if facts.queues[Int(queue)].owner(of: head) == .driver {
-      doubts[Int(queue)] = Doubt(position: position, words: "chain \(id) is not outstanding")
+    if known.owner(of: head) == .driver {
+      doubts[queue] = Doubt(position: position, words: "chain \(id) is not outstanding")
     }
   }
 
-  private mutating func checkUsed(
-    _ length: UInt32, of id: UInt32, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+  mutating func noteLength(
+    _ length: UInt32, of id: UInt32, _ queue: UInt8, _ rings: borrowing RingHistory,
+    _ report: inout RuleReport
   ) {
     // What a device writes as the length of a transmitted chain means nothing (C-41).
-    guard isDelivered, queue == UInt8(NetworkQueue.receive.index), doubts[Int(queue)] == nil,
-      let head = UInt16(exactly: id), let header = facts.headerByteCount
+    guard isDelivered, queue == UInt8(NetworkQueue.receive.index), doubts[queue] == nil,
+      let head = UInt16(exactly: id), let header = rings.active.headerByteCount
     else { return }
-    let posted = facts.queues[Int(queue)].length(of: head)
+    let posted = rings[queue].length(of: head)
     guard posted > 0 else { return }
     if UInt64(length) < header {
-      doubts[Int(queue)] = Doubt(
+      doubts[queue] = Doubt(
         position: position, words: "length \(length), the header has \(header)")
     } else if UInt64(length) > posted {
-      doubts[Int(queue)] = Doubt(
+      doubts[queue] = Doubt(
         position: position, words: "length \(length), the buffer has \(posted)")
     }
   }

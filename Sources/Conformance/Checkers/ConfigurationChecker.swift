@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-8, C-12, C-39: the configuration space.
@@ -11,8 +12,9 @@ struct ConfigurationChecker {
 
   mutating func forget() { self = ConfigurationChecker() }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
+  ) {
     if access.isConfiguration {
       if access.isStore {
         checkStore(access, device, &report)
@@ -31,7 +33,7 @@ struct ConfigurationChecker {
   }
 
   private func checkStore(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     let offset = access.offset - MMIORegister.config.rawValue
     // A legacy device takes its address from the driver, once features are negotiated.
@@ -40,7 +42,7 @@ struct ConfigurationChecker {
   }
 
   private mutating func checkLoad(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     report.apply(.configurationIsRead)
     guard device.isModern else { return }
@@ -70,7 +72,7 @@ struct ConfigurationChecker {
   }
 
   private func checkField(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     let (rule, needed): (Rule, FeatureBits)
     switch access.offset - MMIORegister.config.rawValue {

@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-4, C-5, C-6, C-29: feature negotiation.
@@ -8,8 +9,9 @@ struct FeatureChecker {
 
   mutating func forget() { self = FeatureChecker() }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
+  ) {
     switch access.register {
     case .deviceFeaturesSel where access.isStore: hasSelectedDeviceWord = true
     case .driverFeaturesSel where access.isStore: hasSelectedDriverWord = true
@@ -32,7 +34,7 @@ struct FeatureChecker {
   }
 
   private func checkWord(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     report.apply(.acceptedFeatures)
     guard let shift = device.shift(ofWord: device.driverFeaturesSel) else {
@@ -55,7 +57,7 @@ struct FeatureChecker {
   }
 
   private mutating func checkStatus(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     let value = DeviceStatus(rawValue: access.value)
     if value.contains(.failed) { return checkFailure(device, &report) }
@@ -76,7 +78,7 @@ struct FeatureChecker {
   }
 
   /// A driver that gave up before it accepted anything, although all it may need was there.
-  private func checkFailure(_ device: DeviceFacts, _ report: inout RuleReport) {
+  private func checkFailure(_ device: DeviceRegisters, _ report: inout RuleReport) {
     let unknown = device.offered & ~KnownFeatures.mask(isLegacy: device.isLegacy)
     guard unknown != 0 else { return }
     report.apply(.unknownOffersAreHarmless)

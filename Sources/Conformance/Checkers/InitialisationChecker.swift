@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-1, C-7: the steps from reset to DRIVER_OK.
@@ -8,8 +9,9 @@ struct InitialisationChecker {
 
   mutating func forget() { self = InitialisationChecker() }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
+  ) {
     checkConfirmation(access, device, &report)
     guard access.isStore, let register = access.register else { return }
     switch register {
@@ -30,7 +32,7 @@ struct InitialisationChecker {
   }
 
   private mutating func checkStatus(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     report.apply(.initialisationOrder)
     let value = DeviceStatus(rawValue: access.value)
@@ -59,7 +61,7 @@ struct InitialisationChecker {
   }
 
   private mutating func checkConfirmation(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     if awaitsConfirmation, !access.isReset {
       report.apply(.featuresAreConfirmed)

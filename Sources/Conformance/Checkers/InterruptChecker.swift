@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-20, C-33, C-34, C-44: interrupts, from the line to the wait that follows.
@@ -18,7 +19,7 @@ struct InterruptChecker {
 
   init(seesEachLook: Bool) { self.seesEachLook = seesEachLook }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
+  mutating func note(_ access: RegisterAccess, _ report: inout RuleReport) {
     if access.isReset {
       if isSpurious {
         report.flag(.spuriousInterruptsAreHandled, "resets the device after InterruptStatus read 0")
@@ -36,50 +37,42 @@ struct InterruptChecker {
     }
   }
 
-  mutating func note(_ event: Observation, _ facts: Facts, _ report: inout RuleReport) {
-    switch event {
-    case .interrupt:
-      (isTaken, isStatusRead) = (true, false)
-    case .interruptStatus(let status):
-      if isTaken {
-        report.apply(.interruptIsAcknowledged)
-        isStatusRead = true
-        if status == 0 {
-          report.apply(.spuriousInterruptsAreHandled)
-          isSpurious = true
-        }
+  mutating func noteInterrupt() { (isTaken, isStatusRead) = (true, false) }
+
+  mutating func noteStatus(_ status: UInt32, _ report: inout RuleReport) {
+    if isTaken {
+      report.apply(.interruptIsAcknowledged)
+      isStatusRead = true
+      if status == 0 {
+        report.apply(.spuriousInterruptsAreHandled)
+        isSpurious = true
       }
-      pending = status
-    case .acknowledged(let bits): acknowledge(bits, &report)
-    case .wait: wait(&report)
-    default: break
     }
+    pending = status
   }
 
-  mutating func note(
-    _ event: RingObservation, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+  mutating func noteUsedIndex(
+    emptyPolls: UInt64?, _ queue: UInt8, _ report: inout RuleReport
   ) {
-    switch event {
-    case .usedIndex(_, let emptyPolls):
-      isSpurious = false
-      guard queue == UInt8(NetworkQueue.receive.index) else { return }
-      isUnlooked = false
-      guard let emptyPolls else { return }
-      // A look before the wait would have been counted: it showed nothing new.
-      if emptyPolls == 0, let waitedAt {
-        report.flag(
-          .acknowledgeBeforeDrain, queue: queue, at: waitedAt,
-          "waits after the acknowledgement without a look at used.idx")
-      }
-      waitedAt = nil
-      wasAcknowledged = false
-    case .rejected: isSpurious = false
-    case .placed: (isUnlooked, wasAcknowledged, waitedAt) = (false, false, nil)
-    default: break
+    isSpurious = false
+    guard queue == UInt8(NetworkQueue.receive.index) else { return }
+    isUnlooked = false
+    guard let emptyPolls else { return }
+    // A look before the wait would have been counted: it showed nothing new.
+    if emptyPolls == 0, let waitedAt {
+      report.flag(
+        .acknowledgeBeforeDrain, queue: queue, at: waitedAt,
+        "waits after the acknowledgement without a look at used.idx")
     }
+    waitedAt = nil
+    wasAcknowledged = false
   }
 
-  private mutating func acknowledge(_ bits: UInt32, _ report: inout RuleReport) {
+  mutating func noteRejection() { isSpurious = false }
+
+  mutating func notePlaced() { (isUnlooked, wasAcknowledged, waitedAt) = (false, false, nil) }
+
+  mutating func noteAcknowledgement(_ bits: UInt32, _ report: inout RuleReport) {
     let known: InterruptStatus = [.usedBuffer, .configurationChange]
     report.apply(.undefinedInterruptBits)
     report.apply(.interruptIsAcknowledged)
@@ -100,7 +93,7 @@ struct InterruptChecker {
     wasAcknowledged = true
   }
 
-  private mutating func wait(_ report: inout RuleReport) {
+  mutating func noteWait(_ report: inout RuleReport) {
     if isTaken {
       if !isStatusRead {
         report.flag(.interruptIsAcknowledged, "waits again without a look at InterruptStatus")

@@ -1,3 +1,5 @@
+internal import Recording
+internal import RingHistory
 internal import VirtIO
 
 /// C-9, C-22, C-23, C-24: when the driver notifies the device.
@@ -18,48 +20,54 @@ struct NotificationChecker {
     var isNeedless = false
   }
 
-  private var queues = [Queue](repeating: Queue(), count: Facts.queueCount)
+  private var queues = PerQueue(Queue())
 
   mutating func forget() { self = NotificationChecker() }
 
-  mutating func note(_ event: Observation, _ facts: Facts, _ report: inout RuleReport) {
-    guard case .wait = event else { return }
-    for queue in queues.indices { settle(UInt8(queue), "waits", facts, &report) }
+  mutating func noteWait(_ rings: borrowing RingHistory, _ report: inout RuleReport) {
+    for queue in queues.queues { settle(queue, "waits", rings, &report) }
   }
 
-  mutating func note(
-    _ event: RingObservation, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+  mutating func notePlaced(first: UInt16, _ queue: UInt8) {
+    queues[queue] = Queue(decided: first)
+  }
+
+  /// A refill goes on before the notification that it owes; what was asked for stays owed.
+  mutating func noteExposed(_ queue: UInt8) { queues[queue].isUndecided = true }
+
+  mutating func notePublished(
+    _ queue: UInt8, _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
-    let place = Int(queue)
-    switch event {
-    case .placed(_, let first): queues[place] = Queue(decided: first)
-    case .exposed:
-      // A refill goes on before the notification that it owes; what was asked for stays owed.
-      queues[place].isUndecided = true
-    case .published:
-      settleOwed(queue, "publishes again", facts, &report)
-    case .usedIndex(let value, _):
-      if value == queues[place].decided { queues[place].ranEmpty = true }
-    case .usedFlags(let flags): takeHint(flags, isEvent: false, queue, facts, &report)
-    case .availableEvent(let event): takeHint(event, isEvent: true, queue, facts, &report)
-    case .decided(let hint, let sent):
-      guard queues[place].isUndecided else { return lookAgain(at: hint, queue, facts) }
-      decide(on: hint, queue, facts, &report)
-      if !sent { settleOwed(queue, "decides against it", facts, &report) }
-    case .notified: notify(queue, facts, &report)
-    case .polling: for queue in queues.indices { settle(UInt8(queue), "waits", facts, &report) }
-    default: break
+    settleOwed(queue, "publishes again", rings, &report)
+  }
+
+  mutating func noteUsedIndex(_ value: UInt16, _ queue: UInt8) {
+    if value == queues[queue].decided { queues[queue].ranEmpty = true }
+  }
+
+  /// The record of a decision, and of the notification if it sent one.
+  mutating func noteDecision(
+    on hint: UInt16, sent: Bool, _ queue: UInt8, _ rings: borrowing RingHistory,
+    _ report: inout RuleReport
+  ) {
+    if queues[queue].isUndecided {
+      decide(on: hint, queue, rings, &report)
+      if !sent { settleOwed(queue, "decides against it", rings, &report) }
+    } else {
+      lookAgain(at: hint, queue, rings)
     }
+    if sent { noteNotification(queue, rings, &report) }
   }
 
-  private mutating func takeHint(
-    _ value: UInt16, isEvent: Bool, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+  mutating func noteHint(
+    _ value: UInt16, isEvent: Bool, _ queue: UInt8, _ rings: borrowing RingHistory,
+    _ report: inout RuleReport
   ) {
-    guard facts.knowsFeatures else { return }
+    guard rings.active.hasWrittenFeatures else { return }
     report.apply(.foreignHintsAreIgnored)
-    let hasEvents = facts.active.features.contains(.eventIdx)
-    guard queues[Int(queue)].isUndecided else {
-      return isEvent == hasEvents ? lookAgain(at: value, queue, facts) : ()
+    let hasEvents = rings.active.features.contains(.eventIdx)
+    guard queues[queue].isUndecided else {
+      return isEvent == hasEvents ? lookAgain(at: value, queue, rings) : ()
     }
     guard isEvent == hasEvents else {
       return report.flag(
@@ -68,92 +76,95 @@ struct NotificationChecker {
           ? "decides on used.flags \(value) with EVENT_IDX"
           : "decides on avail_event \(value) without EVENT_IDX")
     }
-    decide(on: value, queue, facts, &report)
+    decide(on: value, queue, rings, &report)
   }
 
   /// Nothing was added since the last decision: a watchdog may repeat a notification.
-  private mutating func lookAgain(at hint: UInt16, _ queue: UInt8, _ facts: Facts) {
+  private mutating func lookAgain(at hint: UInt16, _ queue: UInt8, _ rings: borrowing RingHistory) {
     let isRefused =
-      !facts.active.features.contains(.eventIdx) && hint & UsedFlags.noNotify.rawValue != 0
-    queues[Int(queue)].hint = hint
-    queues[Int(queue)].isNeedless = isRefused && !queues[Int(queue)].ranEmpty
+      !rings.active.features.contains(.eventIdx) && hint & UsedFlags.noNotify.rawValue != 0
+    queues[queue].hint = hint
+    queues[queue].isNeedless = isRefused && !queues[queue].ranEmpty
   }
 
   private mutating func decide(
-    on hint: UInt16, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    on hint: UInt16, _ queue: UInt8, _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
-    let place = Int(queue)
-    guard facts.knowsFeatures else {
-      queues[place] = Queue(decided: facts.queues[place].available)
+    guard rings.active.hasWrittenFeatures else {
+      queues[queue] = Queue(decided: rings[queue].available?.value)
       return
     }
-    let available = facts.queues[place].available
+    let available = rings[queue].available?.value
     let isWanted: Bool
-    if facts.active.features.contains(.eventIdx) {
+    if rings.active.features.contains(.eventIdx) {
       report.apply(.eventDecides)
-      guard let old = queues[place].decided, let available else { return }
+      guard let old = queues[queue].decided, let available else { return }
       isWanted = available &- hint &- 1 < available &- old
     } else {
       report.apply(.flagDecides)
       isWanted = hint & UsedFlags.noNotify.rawValue == 0
     }
-    queues[place] = Queue(
+    queues[queue] = Queue(
       decided: available, ranEmpty: false, hint: hint,
-      isOwed: isWanted, isNeedless: !isWanted && !queues[place].ranEmpty)
+      isOwed: isWanted, isNeedless: !isWanted && !queues[queue].ranEmpty)
   }
 
-  private mutating func notify(_ queue: UInt8, _ facts: Facts, _ report: inout RuleReport) {
-    if facts.activeSlot != nil {
+  mutating func noteNotification(
+    _ queue: UInt8, _ rings: borrowing RingHistory, _ report: inout RuleReport
+  ) {
+    if rings.activeSlot != nil {
       report.apply(.notificationsWait)
-      if !facts.active.isLive {
+      if !rings.active.isLive {
         report.flag(
           .notificationsWait, queue: queue,
-          "notifies while Status is \(facts.active.status.hexadecimal)")
+          "notifies while Status is \(rings.active.status.hexadecimal)")
       }
     }
-    let state = queues[Int(queue)]
+    let state = queues[queue]
     guard !state.isUndecided else {
       // A driver may notify without a look at the hint.
-      queues[Int(queue)] = Queue(decided: facts.queues[Int(queue)].available, ranEmpty: false)
+      queues[queue] = Queue(decided: rings[queue].available?.value, ranEmpty: false)
       return
     }
     if state.isNeedless, let hint = state.hint {
       report.flag(
-        rule(facts), queue: queue,
-        "notifies although \(hintName(facts)) is \(hint) (should not)")
+        rule(rings), queue: queue,
+        "notifies although \(hintName(rings)) is \(hint) (should not)")
     }
-    queues[Int(queue)].isOwed = false
-    queues[Int(queue)].isNeedless = false
+    queues[queue].isOwed = false
+    queues[queue].isNeedless = false
   }
 
   /// A wait: whatever was made available must have been decided on.
   private mutating func settle(
-    _ queue: UInt8, _ deed: String, _ facts: Facts, _ report: inout RuleReport
+    _ queue: UInt8, _ deed: String, _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
-    settleOwed(queue, deed, facts, &report)
-    guard queues[Int(queue)].isUndecided, facts.active.isLive, facts.knowsFeatures else { return }
-    queues[Int(queue)].isUndecided = false
+    settleOwed(queue, deed, rings, &report)
+    guard queues[queue].isUndecided, rings.active.isLive, rings.active.hasWrittenFeatures else {
+      return
+    }
+    queues[queue].isUndecided = false
     report.flag(
-      rule(facts), queue: queue,
-      "\(deed) after making chains available, with neither a look at \(hintName(facts)) nor a"
+      rule(rings), queue: queue,
+      "\(deed) after making chains available, with neither a look at \(hintName(rings)) nor a"
         + " notification")
   }
 
   private mutating func settleOwed(
-    _ queue: UInt8, _ deed: String, _ facts: Facts, _ report: inout RuleReport
+    _ queue: UInt8, _ deed: String, _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
-    guard queues[Int(queue)].isOwed, let hint = queues[Int(queue)].hint else { return }
-    queues[Int(queue)].isOwed = false
+    guard queues[queue].isOwed, let hint = queues[queue].hint else { return }
+    queues[queue].isOwed = false
     report.flag(
-      rule(facts), queue: queue,
-      "\(deed) although \(hintName(facts)) is \(hint) and asks for a notification")
+      rule(rings), queue: queue,
+      "\(deed) although \(hintName(rings)) is \(hint) and asks for a notification")
   }
 
-  private func rule(_ facts: Facts) -> Rule {
-    facts.active.features.contains(.eventIdx) ? .eventDecides : .flagDecides
+  private func rule(_ rings: borrowing RingHistory) -> Rule {
+    rings.active.features.contains(.eventIdx) ? .eventDecides : .flagDecides
   }
 
-  private func hintName(_ facts: Facts) -> String {
-    facts.active.features.contains(.eventIdx) ? "avail_event" : "used.flags"
+  private func hintName(_ rings: borrowing RingHistory) -> String {
+    rings.active.features.contains(.eventIdx) ? "avail_event" : "used.flags"
   }
 }

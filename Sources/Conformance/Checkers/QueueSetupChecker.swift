@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-14, C-30, C-31, C-32, C-35, C-41: how queues are set up and taken down.
@@ -20,7 +21,7 @@ struct QueueSetupChecker {
   private var isDetached = false
 
   mutating func note(
-    _ layout: SplitVirtqueueLayout, _ queue: UInt8, _ facts: Facts, _ report: inout RuleReport
+    _ layout: SplitVirtqueueLayout, _ queue: UInt8, _ report: inout RuleReport
   ) {
     announced[UInt32(queue)] = layout
     report.apply(.queueAlignment)
@@ -29,8 +30,9 @@ struct QueueSetupChecker {
     }
   }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
+  ) {
     if access.isReset {
       self = QueueSetupChecker()
       return
@@ -56,12 +58,14 @@ struct QueueSetupChecker {
   private mutating func noteAddress(
     _ access: RegisterAccess, _ register: MMIORegister, _ queue: UInt32
   ) {
-    let lows: [MMIORegister] = [.queueDescLow, .queueDriverLow, .queueDeviceLow]
-    let highs: [MMIORegister] = [.queueDescHigh, .queueDriverHigh, .queueDeviceHigh]
-    if let part = lows.firstIndex(of: register) {
-      queues[queue, default: Setup()].low[part] = access.value
-    } else if let part = highs.firstIndex(of: register) {
-      queues[queue, default: Setup()].high[part] = access.value
+    switch register {
+    case .queueDescLow: queues[queue, default: Setup()].low[0] = access.value
+    case .queueDriverLow: queues[queue, default: Setup()].low[1] = access.value
+    case .queueDeviceLow: queues[queue, default: Setup()].low[2] = access.value
+    case .queueDescHigh: queues[queue, default: Setup()].high[0] = access.value
+    case .queueDriverHigh: queues[queue, default: Setup()].high[1] = access.value
+    case .queueDeviceHigh: queues[queue, default: Setup()].high[2] = access.value
+    default: break
     }
   }
 
@@ -85,11 +89,12 @@ struct QueueSetupChecker {
     _ access: RegisterAccess, _ register: MMIORegister, _ queue: UInt32,
     _ report: inout RuleReport
   ) {
-    let resting: Set<MMIORegister> = [
-      .queueNum, .queueDescLow, .queueDescHigh, .queueDriverLow, .queueDriverHigh,
-      .queueDeviceLow, .queueDeviceHigh,
-    ]
-    guard resting.contains(register) else { return }
+    switch register {
+    case .queueNum, .queueDescLow, .queueDescHigh, .queueDriverLow, .queueDriverHigh,
+      .queueDeviceLow, .queueDeviceHigh:
+      break
+    default: return
+    }
     report.apply(.readyQueueRests)
     guard queues[queue]?.isReady == true else { return }
     report.flag(
@@ -169,7 +174,7 @@ struct QueueSetupChecker {
   }
 
   private func checkLegacy(
-    _ access: RegisterAccess, _ register: MMIORegister, _ device: DeviceFacts,
+    _ access: RegisterAccess, _ register: MMIORegister, _ device: DeviceRegisters,
     _ report: inout RuleReport
   ) {
     switch register {
@@ -193,7 +198,7 @@ struct QueueSetupChecker {
   }
 
   private mutating func checkQueueReset(
-    _ access: RegisterAccess, _ device: DeviceFacts, _ report: inout RuleReport
+    _ access: RegisterAccess, _ device: DeviceRegisters, _ report: inout RuleReport
   ) {
     report.apply(.queueResetIsNegotiated)
     let queue = UInt8(exactly: device.queueSel)

@@ -1,32 +1,53 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-27, C-28: which registers are touched, how, and on which devices.
 struct RegisterChecker {
-  private static let identification: Set<MMIORegister> = [
-    .magicValue, .version, .deviceID, .vendorID,
-  ]
-  private static let readOnly: Set<MMIORegister> = [
-    .magicValue, .version, .deviceID, .vendorID, .deviceFeatures, .queueNumMax, .interruptStatus,
-    .shmLenLow, .shmLenHigh, .shmBaseLow, .shmBaseHigh, .configGeneration,
-  ]
-  private static let readWrite: Set<MMIORegister> = [.queuePFN, .queueReady, .status, .queueReset]
-  private static let legacyOnly: Set<MMIORegister> = [.guestPageSize, .queueAlign, .queuePFN]
-  private static let modernOnly: Set<MMIORegister> = [
-    .queueReady, .queueDescLow, .queueDescHigh, .queueDriverLow, .queueDriverHigh,
-    .queueDeviceLow, .queueDeviceHigh, .shmSel, .shmLenLow, .shmLenHigh, .shmBaseLow,
-    .shmBaseHigh, .queueReset, .configGeneration,
-  ]
+  /// How a register may be used, and by which interface.
+  private struct Use {
+    var isLegacy = true
+    var isModern = true
+    var isRead = true
+    var isWritten = false
+  }
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  private static func use(of register: MMIORegister) -> Use {
+    switch register {
+    case .magicValue, .version, .deviceID, .vendorID, .deviceFeatures, .queueNumMax,
+      .interruptStatus:
+      Use()
+    case .shmLenLow, .shmLenHigh, .shmBaseLow, .shmBaseHigh, .configGeneration:
+      Use(isLegacy: false)
+    case .status: Use(isWritten: true)
+    case .queuePFN: Use(isModern: false, isWritten: true)
+    case .queueReady, .queueReset: Use(isLegacy: false, isWritten: true)
+    case .guestPageSize, .queueAlign: Use(isModern: false, isRead: false, isWritten: true)
+    case .queueDescLow, .queueDescHigh, .queueDriverLow, .queueDriverHigh, .queueDeviceLow,
+      .queueDeviceHigh, .shmSel:
+      Use(isLegacy: false, isRead: false, isWritten: true)
+    default: Use(isRead: false, isWritten: true)
+    }
+  }
+
+  private static func identifies(_ register: MMIORegister) -> Bool {
+    switch register {
+    case .magicValue, .version, .deviceID, .vendorID: true
+    default: false
+    }
+  }
+
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, isKnown: Bool,
+    _ report: inout RuleReport
+  ) {
     report.apply(.documentedRegisters)
     if let fault = RegisterChecker.fault(access, device) {
       report.flag(.documentedRegisters, "\(access.words): \(fault)")
     }
-    guard facts.knows(access.slot) else { return }
+    guard isKnown else { return }
     report.apply(.foreignDevicesAreLeft)
     if let register = access.register, !access.isStore,
-      RegisterChecker.identification.contains(register)
+      RegisterChecker.identifies(register)
     {
       return
     }
@@ -35,17 +56,17 @@ struct RegisterChecker {
     }
   }
 
-  private static func fault(_ access: RegisterAccess, _ device: DeviceFacts) -> String? {
+  private static func fault(_ access: RegisterAccess, _ device: DeviceRegisters) -> String? {
     if access.isConfiguration { return width(access) }
     guard access.offset % 4 == 0, access.byteCount ?? 4 == 4 else {
       return "not an aligned access of 32 bits"
     }
     guard let register = access.register else { return "no such register" }
-    if device.isLegacy && modernOnly.contains(register) { return "not in version 1" }
-    if device.isModern && legacyOnly.contains(register) { return "not in version 2" }
-    if readWrite.contains(register) { return nil }
-    if access.isStore && readOnly.contains(register) { return "read only" }
-    if !access.isStore && !readOnly.contains(register) { return "write only" }
+    let use = use(of: register)
+    if device.isLegacy && !use.isLegacy { return "not in version 1" }
+    if device.isModern && !use.isModern { return "not in version 2" }
+    if access.isStore && !use.isWritten { return "read only" }
+    if !access.isStore && !use.isRead { return "write only" }
     return nil
   }
 
@@ -62,7 +83,7 @@ struct RegisterChecker {
     return "\(byteCount) bytes of a field of \(fieldWidth)"
   }
 
-  private static func foreign(_ device: DeviceFacts) -> String? {
+  private static func foreign(_ device: DeviceRegisters) -> String? {
     if device.deviceID == DeviceType.none { return "DeviceID 0" }
     if let magic = device.magic, magic != MMIORegister.magic {
       return "MagicValue \(magic.hexadecimal)"

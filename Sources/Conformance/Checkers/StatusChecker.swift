@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// C-2, C-3, C-10, C-11: the Status register over the life of a device.
@@ -6,11 +7,13 @@ struct StatusChecker {
   private var hasFailed = false
   private var needsReset = false
 
-  mutating func note(_ access: RegisterAccess, _ facts: Facts, _ report: inout RuleReport) {
-    let device = facts.device(access.slot)
+  mutating func note(
+    _ access: RegisterAccess, _ device: DeviceRegisters, isActive: Bool,
+    _ report: inout RuleReport
+  ) {
     checkReset(access, &report)
     if access.isStore { checkFailure(access, &report) }
-    if access.isLoad(of: .status), access.slot == facts.activeSlot {
+    if access.isLoad(of: .status), isActive {
       needsReset = access.value & DeviceStatus.deviceNeedsReset.rawValue != 0
       if needsReset { report.apply(.neededResetIsDone) }
     }
@@ -31,21 +34,18 @@ struct StatusChecker {
     }
   }
 
-  mutating func note(_ event: Observation, _ facts: Facts, _ report: inout RuleReport) {
-    switch event {
-    case .wait:
-      guard needsReset else { return }
-      needsReset = false
-      report.flag(.neededResetIsDone, "waits after Status showed DEVICE_NEEDS_RESET")
-    case .halted:
-      let device = facts.active
-      guard device.status & DeviceStatus.driver.rawValue != 0, !device.isLive else { return }
-      if device.status & DeviceStatus.failed.rawValue == 0 {
-        report.flag(
-          .failureIsTold, "gave up while Status is \(device.status.hexadecimal), without FAILED")
-      }
-    default: break
-    }
+  mutating func noteWait(_ report: inout RuleReport) {
+    guard needsReset else { return }
+    needsReset = false
+    report.flag(.neededResetIsDone, "waits after Status showed DEVICE_NEEDS_RESET")
+  }
+
+  func noteHalt(_ device: DeviceRegisters, _ report: inout RuleReport) {
+    guard device.status & DeviceStatus.driver.rawValue != 0, !device.isLive,
+      device.status & DeviceStatus.failed.rawValue == 0
+    else { return }
+    report.flag(
+      .failureIsTold, "gave up while Status is \(device.status.hexadecimal), without FAILED")
   }
 
   private mutating func checkReset(_ access: RegisterAccess, _ report: inout RuleReport) {

@@ -63,6 +63,9 @@ extension Rule {
   /// `C-1` to `C-45`.
   public var identifier: String { "C-\(rawValue)" }
 
+  /// The row of the documentation that says who keeps it, and what shows that.
+  public var documentation: String { "Documentation/Conformance.md#c-\(rawValue)" }
+
   public var level: Level {
     switch self {
     case .resetIsReadBack, .failureIsTold, .neededResetIsDone, .receiveBufferSize: .should

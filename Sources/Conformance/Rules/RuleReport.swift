@@ -1,3 +1,5 @@
+internal import Recording
+
 /// What checking found so far: violations by rule and queue, and which rules had occasion.
 struct RuleReport: Sendable {
   private struct Key: Hashable {
@@ -7,14 +9,16 @@ struct RuleReport: Sendable {
 
   /// Where the driver is.
   var place = Violation.Place(record: 0, ticks: 0)
+  var recordPlace: RecordPlace { RecordPlace(record: place.record, ticks: place.ticks) }
   private(set) var violations: [Violation] = []
   private var places: [Key: Int] = [:]
-  private var occasions = [Bool](repeating: false, count: Rule.allCases.count + 1)
+  /// One bit a rule, by its number.
+  private var occasions: UInt64 = 0
 
   /// The trace gave an occasion to break `rule`.
-  mutating func apply(_ rule: Rule) { occasions[Int(rule.rawValue)] = true }
+  mutating func apply(_ rule: Rule) { occasions |= 1 << UInt64(rule.rawValue) }
 
-  func hasApplied(_ rule: Rule) -> Bool { occasions[Int(rule.rawValue)] }
+  func hasApplied(_ rule: Rule) -> Bool { occasions & 1 << UInt64(rule.rawValue) != 0 }
 
   /// The rule was broken here.
   ///

@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 /// What the driver does with received frames: C-21, C-38, C-40.
@@ -21,7 +22,7 @@ extension AccessWatch {
       head == nil || head == received.chain.head
     else { return }
     rings[Int(queue)]?.received = nil
-    guard checker.facts.active.features.contains(.mrgRxbuf) else { return }
+    guard checker.rings.active.features.contains(.mrgRxbuf) else { return }
     checker.report.apply(.mergedBuffers)
     if !received.hasReadCount, !received.isContinuation {
       checker.report.flag(

@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 extension AccessWatch {
@@ -54,7 +55,7 @@ extension AccessWatch {
     if offset == 4 {
       guard position == ring.taken &- 1 || ring.size == 1 else { return }
       rings[place]?.received?.length = UInt64(value)
-      return emit(.elementLength(id: lastID, value), queue)
+      return emit(.elementLength(id: lastID, length: value, hash: nil), queue)
     }
     guard offset == 0, position != ring.taken &- 1 else { return }
     let isDelivered = ring.hasUntaken

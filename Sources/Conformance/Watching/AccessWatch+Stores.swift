@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import VirtIO
 
 extension AccessWatch {
@@ -70,7 +71,7 @@ extension AccessWatch {
     let head = UInt16(memory.load(entry, byteCount: 2))
     let chain = WatchedChain(
       head: head, layout: ring.layout, memory: memory,
-      hasIndirect: checker.facts.active.features.contains(.indirectDesc))
+      hasIndirect: checker.rings.active.features.contains(.indirectDesc))
     checkChain(chain, queue, position)
     checkOrder(chain, entry, queue, position)
     if queue == UInt8(NetworkQueue.transmit.index), chain.fault == nil { checkHeader(chain, queue) }
@@ -109,8 +110,8 @@ extension AccessWatch {
   }
 
   private func checkHeader(_ chain: WatchedChain, _ queue: UInt8) {
-    guard checker.facts.knowsFeatures, let header = checker.facts.headerByteCount else { return }
-    let features = checker.facts.active.features
+    guard let header = checker.rings.active.headerByteCount else { return }
+    let features = checker.rings.active.features
     func byte(_ offset: Int) -> UInt8 { chain.readableByte(at: UInt64(offset), memory) ?? 0 }
     let flags = byte(NetworkHeader.flagsOffset)
     let kind = byte(NetworkHeader.gsoTypeOffset)

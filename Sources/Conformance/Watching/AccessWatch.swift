@@ -1,3 +1,4 @@
+internal import RingHistory
 internal import TraceFormat
 internal import VirtIO
 
@@ -8,7 +9,8 @@ internal import VirtIO
 public final class AccessWatch {
   var checker = RuleChecker(seesAccesses: true)
   var memory = ShadowMemory()
-  var rings = [WatchedRing?](repeating: nil, count: Facts.queueCount)
+  /// By number; there is room for the receive and the transmit queue, and for all that were placed.
+  var rings = [WatchedRing?](repeating: nil, count: 2)
   /// Stores since the last barrier that orders stores.
   var unordered: [Range<UInt64>] = []
   private var placing = QueuePlacing()
@@ -23,7 +25,7 @@ public final class AccessWatch {
   public var outcome: RuleOutcome { checker.outcome }
 
   /// The kernel gave up because it has no device.
-  public func noteHalt() { checker.take(.halted) }
+  public func noteHalt() { checker.takeHalt() }
 
   func noteRecord(_ event: TraceEvent) {
     checker.report.place.record = recordCount
@@ -36,7 +38,9 @@ public final class AccessWatch {
   }
 
   func noteLoad(slot: UInt8, offset: UInt16, byteCount: UInt8, value: UInt32) {
-    checker.take(.registerLoad(slot: slot, offset: offset, byteCount: byteCount, value: value))
+    checker.take(
+      RegisterAccess(
+        slot: slot, offset: offset, byteCount: byteCount, value: value, isStore: false))
   }
 
   func noteStore(slot: UInt8, offset: UInt16, value: UInt32) {
@@ -45,7 +49,7 @@ public final class AccessWatch {
       if value == 0 { forgetRings() }
       if DeviceStatus(rawValue: value).contains(.driverOK) { checkCleared() }
     }
-    checker.take(.registerStore(slot: slot, offset: offset, value: value))
+    checker.take(RegisterAccess(slot: slot, offset: offset, value: value, isStore: true))
     guard let register, let (queue, layout) = placing.take(value, to: register) else { return }
     place(queue, layout)
   }
@@ -61,10 +65,10 @@ public final class AccessWatch {
 
   enum Barrier { case load, store, full }
 
-  func noteWait() { checker.take(.wait) }
+  func noteWait() { checker.takeWait() }
 
   func noteInterrupts(_ interrupts: InterruptSet) {
-    if interrupts.contains(.device) { checker.take(.interrupt) }
+    if interrupts.contains(.device) { checker.takeInterrupt() }
   }
 
   func notePolling(_ queue: UInt8, counter: UInt64) {
@@ -75,14 +79,14 @@ public final class AccessWatch {
     if unordered.count < AccessWatch.unorderedLimit { unordered.append(range) }
   }
 
-  func emit(_ event: RingObservation, _ queue: UInt8) {
-    checker.take(.ring(queue: queue, event))
+  func emit(_ event: RingStatement, _ queue: UInt8) {
+    checker.take(event, of: queue)
   }
 
   private func place(_ queue: UInt8, _ layout: SplitVirtqueueLayout) {
     let size = layout.queueSize
     // Rings in memory that was never handed out cannot be followed, and so are not judged.
-    guard Int(queue) < Facts.queueCount,
+    guard
       memory.holds(
         layout.descriptorArea,
         byteCount: SplitVirtqueueLayout.descriptorTableByteCount(queueSize: size)),
@@ -93,6 +97,8 @@ public final class AccessWatch {
         layout.deviceArea, byteCount: SplitVirtqueueLayout.usedRingByteCount(queueSize: size))
     else { return }
     let first = UInt16(memory.load(layout.availableIndex, byteCount: 2))
+    let missing = Int(queue) + 1 - rings.count
+    if missing > 0 { rings.append(contentsOf: repeatElement(nil, count: missing)) }
     rings[Int(queue)] = WatchedRing(layout: layout, first: first, used: first)
     emit(.placed(layout, first: first), queue)
   }

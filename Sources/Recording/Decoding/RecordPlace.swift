@@ -1,3 +1,5 @@
+public import TraceFormat
+
 /// A record's place in its trace.
 public struct RecordPlace: Equatable, Sendable {
   /// The record's index.
@@ -9,4 +11,6 @@ public struct RecordPlace: Equatable, Sendable {
     self.record = record
     self.ticks = ticks
   }
+
+  public init(_ record: TraceRecord) { self.init(record: record.index, ticks: record.ticks) }
 }

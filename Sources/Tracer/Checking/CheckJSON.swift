@@ -40,6 +40,7 @@ struct CheckJSON {
     object.add("record", violation.place.record)
     if let nanoseconds = boot.nanoseconds(violation) { object.add("nanoseconds", nanoseconds) }
     object.add("rule", violation.rule.identifier)
+    object.add("documentation", violation.rule.documentation)
     object.add("level", violation.rule.level.rawValue)
     object.add("clause", violation.rule.clause)
     if let queue = violation.queue { object.add("queue", UInt64(queue)) }

@@ -14,44 +14,30 @@ struct CheckedBoot {
     case records(why: String)
   }
 
-  var session: UInt32
-  var recordCount: UInt64
-  var rules: RuleOutcome
-  var access: Access
+  let session: UInt32
+  private(set) var recordCount: UInt64 = 0
+  private(set) var access = Access.records(why: "--no-replay")
+  private var checker = RuleChecker()
+  /// What the replay saw beside the records.
+  private var exact: RuleOutcome?
   private var firstTicks: UInt64 = 0
-  private var ticksPerSecond: UInt64?
+  fileprivate(set) var ticksPerSecond: UInt64?
 
-  /// Every boot in the input, in order; a timeline of one boot is replayed if that is wanted.
-  static func all(of input: DiagnosisInput, replays: Bool) -> [CheckedBoot] {
-    var boots = input.traces.map(CheckedBoot.init)
-    guard replays else { return boots }
-    guard boots.count == 1 else {
-      for place in boots.indices {
-        boots[place].access = .records(why: "several boots are not replayed; split them")
-      }
-      return boots
-    }
-    boots[0].replay(path: input.path)
-    return boots
+  init(session: UInt32) { self.session = session }
+
+  var rules: RuleOutcome {
+    exact.map { checker.outcome.adding($0) } ?? checker.outcome
   }
 
-  private init(_ trace: DecodedTrace) {
-    var checker = RuleChecker()
-    var (count, first): (UInt64, UInt64?) = (0, nil)
-    trace.forEachRecord { record in
-      checker.take(record)
-      count += 1
-      first = first ?? record.ticks
-    }
-    session = trace.sessionIdentifier
-    recordCount = count
-    rules = checker.outcome
-    access = .records(why: "--no-replay")
-    firstTicks = first ?? 0
-    ticksPerSecond = trace.session?.ticksPerSecond
+  mutating func take(_ records: [TraceRecord]) {
+    if recordCount == 0, let first = records.first { firstTicks = first.ticks }
+    recordCount += UInt64(records.count)
+    for record in records { checker.take(record) }
   }
 
-  private mutating func replay(path: String) {
+  fileprivate mutating func leaveOutReplay(_ why: String) { access = .records(why: why) }
+
+  fileprivate mutating func replay(path: String) {
     guard path != "-" else {
       access = .records(why: "what comes from a pipe is not replayed")
       return
@@ -67,10 +53,15 @@ struct CheckedBoot {
       ReplayInput(
         commandLine: run.session.commandLine, records: run.records, frames: run.frames,
         arrivals: run.arrivals))
-    rules = rules.adding(outcome.rules)
+    exact = outcome.rules
+    // A kernel that gave up, or stopped otherwise, before the recording did was not seen whole; the
+    // flush at the end is no deed of its.
+    let isWhole = outcome.recordCount + 2 >= run.records.count
+    let end = isWhole ? nil : "the kernel ended, and the recording goes on"
     access =
-      outcome.stop.flatMap(\.words).map { .partly(records: outcome.recordCount, why: $0) }
-      ?? .replayed
+      (outcome.stop.flatMap(\.words) ?? end).map {
+        .partly(records: outcome.recordCount, why: $0)
+      } ?? .replayed
   }
 
   /// Nanoseconds from the first record; `nil` if the counter's rate is unknown.
@@ -83,6 +74,42 @@ struct CheckedBoot {
     let (whole, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let part = ticksPerSecond.dividingFullWidth(rest.multipliedFullWidth(by: 1_000_000_000))
     return isBeyond ? nil : whole &+ part.quotient
+  }
+}
+
+/// The boots of a recording, checked as their records go by.
+struct CheckedPass {
+  /// In order of first appearance.
+  private(set) var boots: [CheckedBoot] = []
+
+  mutating func take(_ item: RecordingItem) {
+    switch item {
+    case .boot(let boot):
+      let place = place(of: boot.identifier)
+      if let rate = boot.session?.ticksPerSecond { boots[place].ticksPerSecond = rate }
+    case .records(let block):
+      boots[place(of: block.header.sessionIdentifier)].take(block.records)
+    case .provenance, .clockModel, .gap, .frame, .statistics, .damage: break
+    }
+  }
+
+  private mutating func place(of session: UInt32) -> Int {
+    if let known = boots.lastIndex(where: { $0.session == session }) { return known }
+    boots.append(CheckedBoot(session: session))
+    return boots.count - 1
+  }
+
+  /// The boots, with a replay of the only one, every access of its driver checked.
+  func replayed(path: String) -> [CheckedBoot] {
+    var boots = boots
+    if boots.count == 1 {
+      boots[0].replay(path: path)
+    } else {
+      for place in boots.indices {
+        boots[place].leaveOutReplay("several boots are not replayed; split them")
+      }
+    }
+    return boots
   }
 }
 

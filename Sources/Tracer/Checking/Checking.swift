@@ -1,4 +1,5 @@
 import Conformance
+import Recording
 import ToolSupport
 
 /// Reads, checks, presents.
@@ -9,15 +10,19 @@ enum Checking {
   static func run(
     timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
-    let input = try DiagnosisInput(path: timeline)
-    let boots = CheckedBoot.all(of: input, replays: replays)
+    var pass = CheckedPass()
+    let account = try RecordingPass.run(path: timeline) { pass.take($0) }
+    guard !pass.boots.isEmpty else {
+      throw CommandFailure(.usage, "\(timeline): there is no trace in it")
+    }
+    let boots = replays ? pass.replayed(path: timeline) : pass.boots
     var output = OutputBuffer()
     for line in isJSON ? [CheckJSON(path: timeline, boots).text] : CheckText(boots).lines {
       output.append(line)
       try output.endLine()
     }
     try output.flush()
-    try loss.check(isIntact: input.isIntact)
+    try loss.check(isIntact: account.isIntact)
     let count = boots.reduce(0) { $0 + $1.rules.violations.count }
     if count > 0 { throw CommandFailure(.finding, "violations: \(count)") }
   }

@@ -1,5 +1,5 @@
+import Diagnosis
 import ToolSupport
-import TraceAnalysis
 
 /// Reads, diagnoses, presents.
 enum Diagnosing {
@@ -9,15 +9,14 @@ enum Diagnosing {
   static func run(
     timeline: String, confirms: Bool, isJSON: Bool, _ loss: LossOptions
   ) async throws(CommandFailure) {
-    let input = try DiagnosisInput(path: timeline)
-    let diagnoses = input.diagnoses()
+    let recording = try DiagnosedRecording(path: timeline)
     let confirmation = confirms ? try await ReplayConfirmation(timeline: timeline) : nil
     try present(
       isJSON
-        ? [DiagnosisJSON(input, diagnoses, confirmation).text]
-        : DiagnosisText(diagnoses).lines + (confirmation.map { [$0.words] } ?? []))
-    try loss.check(isIntact: input.isIntact)
-    let count = diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
+        ? [DiagnosisJSON(recording, confirmation).text]
+        : DiagnosisText(recording.diagnoses).lines + (confirmation.map { [$0.words] } ?? []))
+    try loss.check(isIntact: recording.isIntact)
+    let count = recording.diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
     if count > 0 { throw CommandFailure(.finding, "findings: \(count)") }
   }
 

@@ -1,20 +1,19 @@
+import Diagnosis
 import ToolSupport
-import TraceAnalysis
 
 /// Findings for machines: one object.
 struct DiagnosisJSON {
   let text: String
 
   init(
-    _ input: DiagnosisInput, _ diagnoses: [(session: UInt32, diagnosis: Diagnosis)],
-    _ confirmation: ReplayConfirmation?
+    _ recording: DiagnosedRecording, _ confirmation: ReplayConfirmation?
   ) {
     var object = JSONObject()
     object.add("schema_version", 1)
-    object.add("file", input.path)
+    object.add("file", recording.path)
     object.add(
       "boots",
-      diagnoses.map { session, diagnosis in
+      recording.diagnoses.map { session, diagnosis in
         var boot = JSONObject()
         boot.add("session", UInt64(session))
         boot.add("records", diagnosis.recordCount)
@@ -38,6 +37,7 @@ struct DiagnosisJSON {
     object.add("confidence", finding.confidence.word)
     object.add("headline", finding.headline)
     object.add("rule", finding.cause.rule)
+    object.add("documentation", finding.cause.documentation)
     object.add("reason", finding.reason)
     object.add(
       "evidence",

@@ -1,5 +1,5 @@
+import Diagnosis
 import ToolSupport
-import TraceAnalysis
 
 /// Findings for people.
 struct DiagnosisText {
@@ -26,5 +26,6 @@ struct DiagnosisText {
     }
     lines.append("   \(finding.confidence.word) because \(finding.reason)")
     lines.append("   next:    \(finding.nextStep)")
+    lines.append("   see:     \(finding.cause.documentation)")
   }
 }

@@ -1,5 +1,5 @@
+import Diagnosis
 import ToolSupport
-import TraceAnalysis
 
 /// What a text log proves, for machines: one object.
 struct LogDiagnosisJSON {

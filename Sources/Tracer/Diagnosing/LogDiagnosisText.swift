@@ -1,5 +1,5 @@
+import Diagnosis
 import ToolSupport
-import TraceAnalysis
 
 /// What a text log proves, for people.
 struct LogDiagnosisText {

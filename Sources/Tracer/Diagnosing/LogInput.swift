@@ -1,6 +1,6 @@
+import Diagnosis
 import PacketFiles
 import ToolSupport
-import TraceAnalysis
 
 extension IncidentLog {
   /// Reads the log at `path`, plain or gzip, or the standard input for `-`, to its end.

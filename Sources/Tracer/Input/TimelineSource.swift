@@ -3,7 +3,6 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// One thing that a timeline, a raw trace or a plain capture holds.

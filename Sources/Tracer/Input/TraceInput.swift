@@ -1,7 +1,6 @@
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// A raw serial capture, decoded.

@@ -1,7 +1,6 @@
 import Matching
 import PacketFiles
 import Recording
-import TraceAnalysis
 
 /// What a merged timeline says about its origin, and the sums that no other block holds.
 enum MergeProvenance {

@@ -3,7 +3,6 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// What a merge found, for its closing lines and its exit code.

@@ -3,7 +3,6 @@ import Matching
 import PacketFiles
 import Recording
 import ToolSupport
-import TraceAnalysis
 
 /// Merges the trace of one boot with a capture of the same run into one timeline file.
 struct TimelineMerge {

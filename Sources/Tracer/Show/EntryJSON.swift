@@ -3,15 +3,15 @@ import Clocks
 import Matching
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 import Wire
 
 /// One line of a timeline as a JSON object.
 enum EntryJSON {
   static func append(
-    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: RingPositions.Queue?,
+    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: QueueHistory.Positions?,
     to output: inout OutputBuffer
   ) {
     begin("ring", entry, to: &output)
@@ -27,8 +27,8 @@ enum EntryJSON {
       output.append(UInt64(index))
     }
     append(",\"avail\":", queue?.available.map(UInt64.init), to: &output)
-    append(",\"used\":", queue?.used.map(UInt64.init), to: &output)
-    append(",\"owned\":", queue?.deviceOwned.map(UInt64.init), to: &output)
+    append(",\"used\":", queue?.taken.map(UInt64.init), to: &output)
+    append(",\"owned\":", queue?.owned.map(UInt64.init), to: &output)
     appendFields(of: record.event, to: &output)
     // The words of events and frames are digits, letters and marks that JSON does not escape.
     output.append(",\"text\":\"")

@@ -3,8 +3,8 @@ import Clocks
 import Matching
 import PacketFiles
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 import Wire
 
@@ -40,7 +40,7 @@ struct EntryPrinter {
   }
 
   mutating func print(
-    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: RingPositions.Queue?
+    _ record: TraceRecord, _ entry: TimelineEntry, _ queue: QueueHistory.Positions?
   ) throws(CommandFailure) {
     if isJSON {
       EntryJSON.append(record, entry, queue, to: &output)
@@ -55,11 +55,11 @@ struct EntryPrinter {
       output.append("avail ")
       output.append(UInt64(available))
     }
-    if let used = queue?.used {
+    if let used = queue?.taken {
       output.append(" used ")
       output.append(UInt64(used))
     }
-    if let owned = queue?.deviceOwned {
+    if let owned = queue?.owned {
       output.append(" own ")
       output.append(UInt64(owned))
     }

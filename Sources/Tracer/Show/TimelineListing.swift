@@ -1,8 +1,8 @@
 import Clocks
 import Matching
 import Recording
+import RingHistory
 import ToolSupport
-import TraceAnalysis
 import TraceFormat
 
 /// The lines of a recording: merges its two sources, selects, and keeps count.
@@ -10,7 +10,7 @@ struct TimelineListing {
   private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())
-  private var rings = RingPositions()
+  private var rings = RingHistory()
   private var bounds = BoundSummary()
   private var clock = ClockModel()
   private var guestClock: GuestClock?
@@ -96,7 +96,7 @@ struct TimelineListing {
     try drain()
     clock = model
     merger = TimelineMerger(model)
-    rings = RingPositions()
+    rings = RingHistory()
     nextRecord = 0
   }
 
@@ -118,7 +118,7 @@ struct TimelineListing {
     recordCount += 1
     bounds.note(entry.time)
     printer.note(entry)
-    rings.note(record.event)
+    rings.take(record)
     if record.index > nextRecord {
       recordsLost &+= record.index - nextRecord
       if filter.includesGaps {
@@ -127,7 +127,7 @@ struct TimelineListing {
     }
     nextRecord = record.index &+ 1
     guard filter.includes(record) else { return }
-    try printer.print(record, entry, record.event.queue.map { rings.queues[Int($0 & 3)] })
+    try printer.print(record, entry, record.event.queue.map { rings[$0].positions })
     linesPrinted += 1
   }
 

@@ -32,8 +32,11 @@ enum ImportRule {
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
-    "TraceAnalysis": ["Matching", "Recording", "TraceFormat", "VirtIO"],
-    "Conformance": ["VirtIO", "Machine", "TraceFormat"],
+    "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Diagnosis": [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+    ],
+    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "Simulation", "FaultPlans", "KernelCore", "VirtIODevice",
       "Machine",
@@ -53,8 +56,8 @@ enum ImportRule {
       "SystemPackage", "Subprocess", "FoundationEssentials", "Glibc",
     ],
     "Tracer": [
-      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "TraceAnalysis",
-      "Matching",
+      "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
+      "RingHistory", "Matching",
       "Clocks",
       "Recording", "TraceFormat", "Conformance", "Replay", "Wire", "VirtIO",
       "ArgumentParser", "SystemPackage", "Subprocess",

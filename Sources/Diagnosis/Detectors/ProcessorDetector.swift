@@ -1,0 +1,80 @@
+internal import Recording
+internal import RingHistory
+internal import TraceFormat
+
+/// The processor took an exception, or the kernel gave up before it served (row 1).
+struct ProcessorDetector: Detector {
+  private var exception: (place: RecordPlace, text: String)?
+  private var halted: RecordPlace?
+
+  mutating func note(_ record: TraceRecord, before past: RunHistory) {
+    switch record.event {
+    case .exception(let vector, let errorCode, let pointer, let address):
+      guard exception == nil else { return }
+      let place = String(pointer, radix: 16)
+      exception = (
+        RecordPlace(record),
+        "exception \(vector), error \(errorCode), at instruction 0x\(place),"
+          + " address 0x\(String(address, radix: 16))"
+      )
+    case .flushed(.halted): halted = halted ?? RecordPlace(record)
+    default: break
+    }
+  }
+
+  func findings(at past: RunHistory) -> [Finding] {
+    if let exception { return [finding(exception.place, exception.text, past)] }
+    guard let halted else { return [] }
+    if let trap = trappedStep(past) { return [trapped(trap, halted)] }
+    return [
+      Finding(
+        .initialisationFailed, .stops, .certain,
+        headline: "The kernel stopped before it served: it has no usable network device.",
+        reason: "the kernel flushes with this reason only when initialisation failed",
+        evidence: [Finding.Evidence(halted, "the kernel flushed its trace and halted")],
+        nextStep: "Read the register records before it: which step of VIRTIO 1.4 §3.1.1 failed.")
+    ]
+  }
+
+  /// The ring position 65535 at which a kernel that was serving took its last step.
+  private func trappedStep(_ past: RunHistory) -> Finding.Evidence? {
+    guard let ready = past.device?.driverReady else { return nil }
+    for number: UInt8 in [0, 1] {
+      let queue = past[number]
+      for (name, step) in [("avail.idx", queue.available), ("its position", queue.taken)] {
+        guard let step, step.value == 0, step.place.record > ready.record else { continue }
+        return Finding.Evidence(
+          step.place, "\(queueTitle(number)): \(name) steps past 65535, and never stands at 0")
+      }
+    }
+    return nil
+  }
+
+  private func trapped(_ step: Finding.Evidence, _ halted: RecordPlace) -> Finding {
+    Finding(
+      .indexStepTrapped, .stops, .certain,
+      headline: "The kernel stopped at the index wrap: a 16-bit index was at 65535 and the step"
+        + " past it trapped.",
+      reason: "the kernel had served, and halted right behind this step without an exception",
+      evidence: [step, Finding.Evidence(halted, "the kernel flushed its trace and halted")],
+      nextStep: "Add with a wrapping operator (&+), or use a 16-bit position type.")
+  }
+
+  private func finding(
+    _ place: RecordPlace, _ text: String, _ past: RunHistory
+  ) -> Finding {
+    var evidence = [Finding.Evidence(place, text)]
+    if let outstanding = past.receive.outstanding, past.receive.isDrained {
+      evidence.append(
+        Finding.Evidence(
+          place, "receiveq1 was drained then and the device held \(outstanding) buffers"))
+    }
+    return Finding(
+      .processorHalted, .stops, .certain,
+      headline: "The processor stopped in an exception; the rings are not to blame.",
+      reason: "the kernel recorded the exception, and nothing but the flush follows one",
+      evidence: evidence,
+      nextStep: "Find the instruction in the kernel's symbols; the last records before it say"
+        + " what it was doing.")
+  }
+}
