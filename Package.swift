@@ -60,7 +60,7 @@ let portableTargets: [Target] = [
   portable("Wire", ["Bytes"]),
   portable("VirtIO"),
   portable("TraceFormat", ["Bytes"]),
-  portable("HTTP"),
+  portable("HTTP", ["Bytes"]),
   portable("Machine", ["TraceFormat"]),
   portable("NetStack", ["Wire"]),
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
@@ -179,6 +179,9 @@ let testTargets: [Target] = [
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
+  .testTarget(
+    name: "KitTests", dependencies: ["TraceFormat", "TestSupport", subprocess, system],
+    exclude: ["Programs"], swiftSettings: hostedSettings),
   tests("HTTPTests", ["HTTP", "TestSupport"]),
   tests("NetStackTests", ["NetStack", "Wire", "TestSupport"]),
   tests(

@@ -35,6 +35,9 @@ public struct RecordedRun: Sendable {
     guard contents.account.boots.count <= 1 else { throw .severalBoots }
     guard !contents.records.isEmpty else { throw .noTrace }
     guard let session = contents.account.boots.first?.session else { throw .noSession }
+    guard session.isQuartzKernel else {
+      throw .otherKernel(session.emitterText)
+    }
     self.session = session
     records = contents.records
     frames = contents.frames
@@ -63,6 +66,9 @@ public enum RecordedRunError: Error, Equatable, Sendable {
   case noSession
   /// Trace blocks of more than one boot.
   case severalBoots
+  /// Another kernel than this project's wrote the trace, so its driver is not here to be run; what
+  /// it calls itself, empty when it does not.
+  case otherKernel(String)
 }
 
 /// What a timeline holds, gathered in the order of the file.

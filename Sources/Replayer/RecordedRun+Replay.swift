@@ -45,6 +45,9 @@ extension RecordedRunError {
       "\(path): the session block is missing, so the kernel command line is unknown; record again"
     case .severalBoots:
       "\(path): trace blocks of more than one boot; merge one boot at a time"
+    case .otherKernel(let name):
+      "\(path): the trace is of another kernel\(name.isEmpty ? "" : " (\(name))"), whose driver is"
+        + " not here to be run again; 'quartz-trace diagnose' and 'check' read it"
     }
   }
 }

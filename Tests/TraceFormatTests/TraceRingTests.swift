@@ -89,6 +89,50 @@ struct TraceRingTests {
     #expect(records(of: FramingTests.items(of: bytes)).count == 20_000)
   }
 
+  @Test("overwriting the block that is on the line ends its frame, and loses nothing uncounted")
+  func overwrittenWhileDrained() throws {
+    for cut in [1, 2, 60, 2_000, 4_000] {
+      var ring = TraceRing(blockCount: 2, sessionIdentifier: 1)
+      var drain = FramedDrain(session: sessionBlock())
+      var bytes: [UInt8] = []
+      while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
+      var generated: UInt64 = 0
+      func append() {
+        ring.append(.entropy(generated &* 0x9E37_79B9_7F4A_7C15), ticks: generated)
+        generated += 1
+      }
+      while ring.sealedBlockCount < 1 { append() }
+      for _ in 0..<cut {
+        let byte = drain.nextByte(from: &ring)
+        bytes.append(try #require(byte))
+      }
+      let number = ring.oldestBlockNumber
+      while ring.oldestBlockNumber == number { append() }
+      while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
+      ring.seal()
+      while let byte = drain.nextByte(from: &ring) { bytes.append(byte) }
+      let items = FramingTests.items(of: bytes)
+      let damage = items.filter { if case .damage = $0 { true } else { false } }
+      #expect(damage.count == 1)
+      #expect(drain.abandonedFrameCount == 1)
+      let received = records(of: items)
+      #expect(UInt64(received.count) + ring.recordsLost == generated)
+      #expect(received.first?.index == ring.recordsLost)
+    }
+  }
+
+  @Test("a drain that removes a block which was overwritten is stopped")
+  func removingTheWrongBlock() async {
+    await #expect(processExitsWith: .failure) {
+      var ring = TraceRing(blockCount: 2, sessionIdentifier: 1)
+      while ring.sealedBlockCount < 1 { ring.append(.entropy(.max), ticks: 0) }
+      let number = ring.oldestBlockNumber
+      while ring.oldestBlockNumber == number { ring.append(.entropy(.max), ticks: 0) }
+      while ring.sealedBlockCount < 1 { ring.append(.entropy(.max), ticks: 0) }
+      ring.removeOldestBlock(number)
+    }
+  }
+
   @Test("keeps a record of steady traffic below nine bytes")
   func recordsAreSmall() throws {
     var ring = TraceRing(blockCount: 2, sessionIdentifier: 1)

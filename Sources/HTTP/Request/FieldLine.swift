@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// `field-name ":" OWS field-value OWS`, as places in the message's bytes (RFC 9112 §5).
 struct FieldLine {
   let name: Range<Int>

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What the fields of a request say about its framing and its connection, collected line by line.
 struct FieldSection {
   private(set) var asksToClose = false

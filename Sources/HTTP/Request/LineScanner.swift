@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Takes the lines of a head one after another; a line ends in CRLF (RFC 9112 §2.2).
 struct LineScanner: ~Escapable {
   private let bytes: RawSpan

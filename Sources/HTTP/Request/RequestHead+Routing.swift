@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension RequestHead {
   /// Whether the target's path is `route`, byte for byte; the query is not looked at.
   ///

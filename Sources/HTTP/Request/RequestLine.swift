@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// `method SP request-target SP HTTP-version` (RFC 9112 §3).
 struct RequestLine {
   let method: RequestMethod

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Writes one JSON object of integers, static texts and further such objects (RFC 8259 §4).
 ///
 /// The caller opens and closes what it nests; the writer keeps the commas.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A response does not fit its buffer.
 public struct ResponseOverflow: Error, Equatable, Sendable {
   /// The size of the buffer in bytes.

@@ -35,6 +35,15 @@ public struct TraceSession: Equatable, Sendable {
   /// True when this project's kernel wrote the trace, so that its command line can be replayed.
   public var isQuartzKernel: Bool { emitter == TraceSession.kernelEmitter.bytes }
 
+  /// The emitter for people; what a terminal would take for a command is a question mark.
+  public var emitterText: String { TraceSession.printable(emitter) }
+  /// The guest's name for people, likewise.
+  public var guestText: String { TraceSession.printable(guestName) }
+
+  private static func printable(_ text: [UInt8]) -> String {
+    String(decoding: text.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }, as: UTF8.self)
+  }
+
   /// The tags of a session's fields.
   private enum Tag {
     static let ticksPerSecond: UInt64 = 1

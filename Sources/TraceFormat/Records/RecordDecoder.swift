@@ -70,14 +70,12 @@ struct RecordDecoder {
     case .madeAvailableNext:
       return .madeAvailable(
         queue: queue, position: last.availablePosition &+ 1, head: last.head &+ 1,
-        length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
     case .madeAvailable:
       return .madeAvailable(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         head: try reader.readVarint(as: UInt16.self),
-        length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
     case .usedElementEmpty:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1, length: 0,
@@ -85,14 +83,12 @@ struct RecordDecoder {
     case .usedElementNext:
       return .usedElement(
         queue: queue, position: last.usedPosition &+ 1, id: last.usedID &+ 1,
-        length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
     case .usedElement:
       return .usedElement(
         queue: queue, position: try reader.readVarint(as: UInt16.self),
         id: try reader.readVarint(as: UInt32.self),
-        length: try reader.readVarint(as: UInt32.self),
-        prefixHash: try reader.read32())
+        length: try reader.readVarint(as: UInt32.self), prefixHash: try reader.read32())
     case .usedIndex:
       let moved = try reader.readVarint(as: UInt16.self)
       return .usedIndex(

@@ -120,6 +120,7 @@ extension RecordedRunError {
     case .noTrace: "no trace blocks"
     case .noSession: "no session block, so the kernel command line is unknown"
     case .severalBoots: "several boots"
+    case .otherKernel: "another kernel wrote it, whose driver is not here"
     }
   }
 }

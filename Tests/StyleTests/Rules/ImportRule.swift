@@ -6,7 +6,7 @@ enum ImportRule {
     "Wire": ["Bytes"],
     "VirtIO": [],
     "TraceFormat": ["Bytes"],
-    "HTTP": [],
+    "HTTP": ["Bytes"],
     "Machine": ["TraceFormat"],
     "NetStack": ["Wire"],
     "VirtIODriver": ["VirtIO", "Machine", "TraceFormat"],

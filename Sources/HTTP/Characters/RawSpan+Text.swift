@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Comparison and number reading over a range of a message's bytes (RFC 9110 §5.6).
 extension RawSpan {
   func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
