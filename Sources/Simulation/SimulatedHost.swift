@@ -17,6 +17,8 @@ public struct SimulatedHost: NetworkBackend, ~Copyable {
   var now: UInt64 = 0
   /// The fault plan at work; `nil` without faults.
   var injector: FaultInjector?
+  /// Whether there is one; the sound way through each decision costs this look.
+  let hasFaults: Bool
   private let keepsFrames: Bool
   private let stalls: [Range<UInt64>]
 
@@ -24,6 +26,7 @@ public struct SimulatedHost: NetworkBackend, ~Copyable {
     self.keepsFrames = keepsFrames
     stalls = faults.backendStalls
     injector = FaultInjector(faults)
+    hasFaults = !faults.isEmpty
   }
 
   /// The end of the stall that `time` lies in.

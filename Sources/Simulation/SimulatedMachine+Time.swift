@@ -75,7 +75,9 @@ extension SimulatedMachine {
   private mutating func runDevice(at time: UInt64) {
     noteTime(time)
     switch configuration.interleaving {
-    case .immediate: while hasDeviceWork { device.step(memory: &memory, backend: &host) }
+    case .immediate:
+      device.runToIdle(memory: &memory, backend: &host)
+      while hasFaults && hasDeviceWork { device.step(memory: &memory, backend: &host) }
     case .seeded:
       let transmitFirst = schedule.next() & 1 == 1
       device.step(memory: &memory, backend: &host, transmitFirst: transmitFirst)

@@ -4,20 +4,31 @@ public import VirtIODevice
 
 /// What the plan makes of the device's decisions; without a plan they are QEMU's.
 extension SimulatedHost {
-  public var looksAgain: Bool { !has(.noRecheck) }
-  public var asksBeforeSleep: Bool { !has(.sleepsUnasked) }
-  public var ordersPositions: Bool { has(.wideAvailableIndex) }
+  @inline(__always)
+  public var looksAgain: Bool { !(hasFaults && has(.noRecheck)) }
+  @inline(__always)
+  public var asksBeforeSleep: Bool { !(hasFaults && has(.sleepsUnasked)) }
+  @inline(__always)
+  public var ordersPositions: Bool { hasFaults && has(.wideAvailableIndex) }
 
   private func has(_ defect: DeviceDefect) -> Bool {
     injector?.defects.contains(defect) ?? false
   }
 
+  @inline(__always)
   public mutating func fate(
-    ofChain head: UInt16, queue: Int, _ device: borrowing NetworkDevice,
+    ofChain head: UInt16, queue: Int, _ device: inout NetworkDevice,
+    _ memory: borrowing GuestMemory
+  ) -> ChainFate {
+    hasFaults ? plannedFate(ofChain: head, queue: queue, &device, memory) : .used
+  }
+
+  private mutating func plannedFate(
+    ofChain head: UInt16, queue: Int, _ device: inout NetworkDevice,
     _ memory: borrowing GuestMemory
   ) -> ChainFate {
     var fate = ChainFate.used
-    for verb in strike(.chain, queue: queue, device) {
+    for verb in strike(.chain, queue: queue, &device) {
       switch verb {
       case .leakChain: return .leaked
       case .aliasBuffer:
@@ -41,16 +52,22 @@ extension SimulatedHost {
   }
 
   /// A used element becomes visible later, or together with others, or with other contents.
+  @inline(__always)
   public mutating func stored(
-    _ element: UsedElement, offset: UInt16, queue: Int, _ device: borrowing NetworkDevice
+    _ element: UsedElement, offset: UInt16, queue: Int, _ device: inout NetworkDevice
   ) -> UsedElement? {
-    if injector == nil { return element }
+    hasFaults ? plannedElement(element, offset: offset, queue: queue, &device) : element
+  }
+
+  private mutating func plannedElement(
+    _ element: UsedElement, offset: UInt16, queue: Int, _ device: inout NetworkDevice
+  ) -> UsedElement? {
     let ring = device.queue(UInt16(queue))
     let slot = ring.usedPosition.advanced(by: offset).slot(inQueueOf: ring.size)
     let address = ring.layout.usedElement(slot)
     var element = element
     var isLate = false
-    for verb in strike(.usedElement, queue: queue, device) {
+    for verb in strike(.usedElement, queue: queue, &device) {
       let word = UInt64(element.id) | UInt64(element.length) << 32
       switch verb {
       case .flipID(_, let mask): element.id ^= mask
@@ -69,29 +86,35 @@ extension SimulatedHost {
     return isLate ? nil : element
   }
 
+  @inline(__always)
   public mutating func interrupts(
-    queue: Int, _ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory
+    queue: Int, _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
   ) -> Bool {
-    if injector == nil { return true }
+    hasFaults ? confirmsInterrupt(queue: queue, &device, memory) : true
+  }
+
+  private mutating func confirmsInterrupt(
+    queue: Int, _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
+  ) -> Bool {
     if has(.usedEventEquality), device.features.contains(.eventIdx) {
       let ring = device.queue(UInt16(queue))
       let event = RingPosition(memory.load16(ring.layout.usedEvent))
       guard event.advanced(by: 1) == ring.usedPosition else { return false }
     }
     injector?.interruptingQueue = Direction.allCases.first { Int($0.rawValue) == queue }
-    return !strike(.interruptDecision, queue: queue, device).contains { verb in
+    return !strike(.interruptDecision, queue: queue, &device).contains { verb in
       if case .withholdInterrupt = verb { true } else { false }
     }
   }
 
-  public mutating func breaksDelivery(_ device: borrowing NetworkDevice) -> Bool {
-    !strike(.delivery, queue: Int(NetworkQueue.receive.index), device).isEmpty
+  public mutating func breaksDelivery(_ device: inout NetworkDevice) -> Bool {
+    !strike(.delivery, queue: Int(NetworkQueue.receive.index), &device).isEmpty
   }
 
   public mutating func fateOfTransmission(
-    _ device: borrowing NetworkDevice
+    _ device: inout NetworkDevice
   ) -> TransmissionFate {
-    for verb in strike(.transmission, queue: Int(NetworkQueue.transmit.index), device) {
+    for verb in strike(.transmission, queue: Int(NetworkQueue.transmit.index), &device) {
       switch verb {
       case .breakDevice: return .broken
       case .dropFrame: return .lost
@@ -105,8 +128,8 @@ extension SimulatedHost {
   }
 
   /// Whether a fault takes a notification away from the device.
-  mutating func takesAway(notification value: UInt32, _ device: borrowing NetworkDevice) -> Bool {
-    for verb in strike(.notification, queue: Int(clamping: value), device) {
+  mutating func takesAway(notification value: UInt32, _ device: inout NetworkDevice) -> Bool {
+    for verb in strike(.notification, queue: Int(clamping: value), &device) {
       if case .dropNotification = verb { return true }
       guard case .delayNotification(_, let delay) = verb else { continue }
       injector?.late.add(.notification(queue: value), after: delay, at: now)
@@ -120,7 +143,7 @@ extension SimulatedHost {
 extension SimulatedHost {
   /// The faults that act on an event.
   mutating func strike(
-    _ event: FaultEvent, queue: Int? = nil, _ device: borrowing NetworkDevice
+    _ event: FaultEvent, queue: Int? = nil, _ device: inout NetworkDevice
   ) -> [FaultVerb] {
     if injector == nil { return [] }
     let circumstances = FaultCircumstances(at: now, device)

@@ -5,22 +5,40 @@ public import VirtIODevice
 /// The device's store buffer, and what else comes late.
 extension SimulatedHost {
   /// What waited for this step happens first.
+  @inline(__always)
   public mutating func stepBegins(_ device: inout NetworkDevice, _ memory: inout GuestMemory) {
+    if hasFaults { runLateSteps(&device, &memory) }
+  }
+
+  private mutating func runLateSteps(_ device: inout NetworkDevice, _ memory: inout GuestMemory) {
     for effect in injector?.late.countStep() ?? [] { apply(effect, &device, &memory) }
   }
 
   /// Notes the ring fields before the device acts.
+  @inline(__always)
   public mutating func storesBegin(
-    _ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory
+    _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
   ) {
-    if injector == nil { return }
+    if hasFaults { noteFields(&device, memory) }
+  }
+
+  private mutating func noteFields(
+    _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
+  ) {
     let fields = DeviceFields(device, memory)
     injector?.fieldsBefore = fields
   }
 
   /// Takes back from memory those stores since ``storesBegin(_:_:)`` that become visible later.
+  @inline(__always)
   public mutating func storesEnd(
-    _ device: borrowing NetworkDevice, _ memory: inout GuestMemory
+    _ device: inout NetworkDevice, _ memory: inout GuestMemory
+  ) {
+    if hasFaults { hideStores(&device, &memory) }
+  }
+
+  private mutating func hideStores(
+    _ device: inout NetworkDevice, _ memory: inout GuestMemory
   ) {
     guard let before = injector?.fieldsBefore else { return }
     injector?.fieldsBefore = nil
@@ -29,7 +47,7 @@ extension SimulatedHost {
       guard value != field.value else { continue }
       injector?.late.cancelStores(to: field.address)
       let queue = Int(field.queue.rawValue)
-      for verb in strike(field.field.storeEvent, queue: queue, device) {
+      for verb in strike(field.field.storeEvent, queue: queue, &device) {
         guard case .delayStore(_, _, let delay) = verb else { continue }
         memory.store16(field.value, to: field.address)
         injector?.late.add(.store16(value, address: field.address), after: delay, at: now)

@@ -43,7 +43,7 @@ extension SimulatedMachine {
     let cause = host.interruptingQueue.map { Int($0.rawValue) }
     var lateness: UInt64 = 0
     var isLost = faults.isLineHeld || host.isLineDisconnected || time < faults.interruptsLostUntil
-    for verb in host.strike(.interrupt, queue: cause, device) {
+    for verb in host.strike(.interrupt, queue: cause, &device) {
       switch verb {
       case .dropInterrupt: isLost = true
       case .delayInterrupt(_, let delay): lateness = VirtualTime.sum(lateness, delay)
@@ -68,24 +68,24 @@ extension SimulatedMachine {
   mutating func takesAway(_ value: UInt32, to offset: UInt16) -> Bool {
     guard offset == MMIORegister.queueNotify.rawValue else { return false }
     device.finishRoutine(memory: &memory, backend: &host)
-    return device.abort == nil && host.takesAway(notification: value, device)
+    return device.abort == nil && host.takesAway(notification: value, &device)
   }
 
   mutating func noteRecord() {
     noteTime(now)
-    _ = host.strike(.record, device)
+    _ = host.strike(.record, &device)
     settleDevice(at: now)
     updateDue()
   }
 
   mutating func failsAllocation() -> Bool {
     noteTime(now)
-    return host.strike(.allocation, device).contains(.failAllocation)
+    return host.strike(.allocation, &device).contains(.failAllocation)
   }
 
   mutating func loseInterruptStatus() {
     guard !device.interruptStatus.isEmpty else { return }
-    guard host.strike(.statusRead, device).contains(.clearInterruptStatus) else { return }
+    guard host.strike(.statusRead, &device).contains(.clearInterruptStatus) else { return }
     device.interruptStatus = []
     device.updateInterruptLine()
     settleDevice(at: now)
@@ -95,7 +95,7 @@ extension SimulatedMachine {
   /// A frame comes from the network.
   mutating func arrive(_ bytes: [UInt8], isLate: Bool, at time: UInt64) {
     var bytes = bytes
-    for verb in isLate ? [] : host.strike(.arrival, queue: Int(NetworkQueue.receive.index), device)
+    for verb in isLate ? [] : host.strike(.arrival, queue: Int(NetworkQueue.receive.index), &device)
     {
       switch verb {
       case .dropFrame: return

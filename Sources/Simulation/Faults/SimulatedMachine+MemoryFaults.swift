@@ -11,7 +11,7 @@ extension SimulatedMachine {
     faults.stores.removeAll { $0.address == address }
     guard let (queue, field) = driverField(at: address) else { return false }
     noteTime(now)
-    for verb in host.strike(field.storeEvent, queue: Int(queue.rawValue), device) {
+    for verb in host.strike(field.storeEvent, queue: Int(queue.rawValue), &device) {
       guard case .delayDriverStore(_, _, let delay) = verb else { continue }
       faults.stores.append(
         MachineFaults.HeldStore(
@@ -36,7 +36,7 @@ extension SimulatedMachine {
     if let old = stuckValue(at: address) { return old }
     noteTime(now)
     let last = faults.lastReads[address] ?? value
-    for verb in host.strike(field.readEvent, queue: Int(queue.rawValue), device) {
+    for verb in host.strike(field.readEvent, queue: Int(queue.rawValue), &device) {
       guard case .stuckRead(_, _, let times) = verb else { continue }
       faults.stuck[address] = MachineFaults.StuckField(value: last, readsLeft: times)
       return stuckValue(at: address) ?? value

@@ -4,7 +4,8 @@ public import VirtIO
 ///
 /// The model asks, and whoever surrounds it decides; who does not decide gets QEMU's device, and
 /// its questions vanish when the model is compiled for it. Queues count from 0
-/// (``NetworkQueue/index``).
+/// (``NetworkQueue/index``). The device is handed over `inout` even to be looked at: to borrow a
+/// value of its size from itself would copy it.
 public protocol DeviceDecisions: ~Copyable {
   // MARK: Rules
 
@@ -21,29 +22,29 @@ public protocol DeviceDecisions: ~Copyable {
   /// A step of the device begins.
   mutating func stepBegins(_ device: inout NetworkDevice, _ memory: inout GuestMemory)
   /// The device may store to the rings from here on, until ``storesEnd(_:_:)``.
-  mutating func storesBegin(_ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory)
-  mutating func storesEnd(_ device: borrowing NetworkDevice, _ memory: inout GuestMemory)
+  mutating func storesBegin(_ device: inout NetworkDevice, _ memory: borrowing GuestMemory)
+  mutating func storesEnd(_ device: inout NetworkDevice, _ memory: inout GuestMemory)
   /// The device was reset: it stores nothing any more.
   mutating func deviceWasReset()
 
   /// What becomes of the chain that the device just took.
   mutating func fate(
-    ofChain head: UInt16, queue: Int, _ device: borrowing NetworkDevice,
+    ofChain head: UInt16, queue: Int, _ device: inout NetworkDevice,
     _ memory: borrowing GuestMemory
   ) -> ChainFate
   /// The used element that the device stores `offset` entries beyond its position; `nil` if it
   /// stores none now.
   mutating func stored(
-    _ element: UsedElement, offset: UInt16, queue: Int, _ device: borrowing NetworkDevice
+    _ element: UsedElement, offset: UInt16, queue: Int, _ device: inout NetworkDevice
   ) -> UsedElement?
   /// Whether the device interrupts for used buffers, where QEMU's does.
   mutating func interrupts(
-    queue: Int, _ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory
+    queue: Int, _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
   ) -> Bool
   /// Whether the device breaks as it begins to deliver a frame.
-  mutating func breaksDelivery(_ device: borrowing NetworkDevice) -> Bool
+  mutating func breaksDelivery(_ device: inout NetworkDevice) -> Bool
   /// What becomes of the frame that the device is about to offer to the backend.
-  mutating func fateOfTransmission(_ device: borrowing NetworkDevice) -> TransmissionFate
+  mutating func fateOfTransmission(_ device: inout NetworkDevice) -> TransmissionFate
 }
 
 public enum ChainFate: Equatable, Sendable {
@@ -77,32 +78,32 @@ extension DeviceDecisions where Self: ~Copyable {
   public mutating func stepBegins(_ device: inout NetworkDevice, _ memory: inout GuestMemory) {}
   @inlinable
   public mutating func storesBegin(
-    _ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory
+    _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
   ) {}
   @inlinable
   public mutating func storesEnd(
-    _ device: borrowing NetworkDevice, _ memory: inout GuestMemory
+    _ device: inout NetworkDevice, _ memory: inout GuestMemory
   ) {}
   @inlinable
   public mutating func deviceWasReset() {}
 
   @inlinable
   public mutating func fate(
-    ofChain head: UInt16, queue: Int, _ device: borrowing NetworkDevice,
+    ofChain head: UInt16, queue: Int, _ device: inout NetworkDevice,
     _ memory: borrowing GuestMemory
   ) -> ChainFate { .used }
   @inlinable
   public mutating func stored(
-    _ element: UsedElement, offset: UInt16, queue: Int, _ device: borrowing NetworkDevice
+    _ element: UsedElement, offset: UInt16, queue: Int, _ device: inout NetworkDevice
   ) -> UsedElement? { element }
   @inlinable
   public mutating func interrupts(
-    queue: Int, _ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory
+    queue: Int, _ device: inout NetworkDevice, _ memory: borrowing GuestMemory
   ) -> Bool { true }
   @inlinable
-  public mutating func breaksDelivery(_ device: borrowing NetworkDevice) -> Bool { false }
+  public mutating func breaksDelivery(_ device: inout NetworkDevice) -> Bool { false }
   @inlinable
-  public mutating func fateOfTransmission(_ device: borrowing NetworkDevice) -> TransmissionFate {
+  public mutating func fateOfTransmission(_ device: inout NetworkDevice) -> TransmissionFate {
     .offered
   }
 }

@@ -92,7 +92,7 @@ extension NetworkDevice {
       receive.bufferCountAddresses = nil
       receive.holdsBounceBuffer = false
       receive.step = .checkBuffers
-      if decisions.breaksDelivery(self) { fail(.injected) }
+      if decisions.breaksDelivery(&self) { fail(.injected) }
     }
   }
 

@@ -17,7 +17,7 @@ extension NetworkDevice {
         return false
       }
       let head = queues[queue].chain.head
-      switch decisions.fate(ofChain: head, queue: queue, self, memory) {
+      switch decisions.fate(ofChain: head, queue: queue, &self, memory) {
       case .used: return true
       case .redirected(let address):
         queues[queue].chain.redirect(to: address)
@@ -49,7 +49,7 @@ extension NetworkDevice {
         return
       }
     }
-    if let element = decisions.stored(element, offset: offset, queue: queue, self) {
+    if let element = decisions.stored(element, offset: offset, queue: queue, &self) {
       queues[queue].storeUsedElement(element, offset: offset, to: &memory)
     }
   }
@@ -76,7 +76,8 @@ extension NetworkDevice {
     queue: Int, _ memory: borrowing GuestMemory,
     _ decisions: inout some DeviceDecisions & ~Copyable
   ) -> Bool {
-    queues[queue].wantsInterrupt(memory, isBroken: isBroken, features: features, decisions)
-      && decisions.interrupts(queue: queue, self, memory)
+    let isWanted = queues[queue].wantsInterrupt(
+      memory, isBroken: isBroken, features: features, decisions)
+    return isWanted ? decisions.interrupts(queue: queue, &self, memory) : false
   }
 }

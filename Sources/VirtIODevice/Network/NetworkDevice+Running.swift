@@ -33,8 +33,8 @@ extension NetworkDevice {
   ) {
     if abort != nil { return }
     backend.stepBegins(&self, &memory)
-    backend.storesBegin(self, memory)
-    defer { backend.storesEnd(self, &memory) }
+    backend.storesBegin(&self, memory)
+    defer { backend.storesEnd(&self, &memory) }
     if receive.step != .idle {
       stepReceive(memory: &memory, &backend)
     } else if isFlushWanted && !netQueue.isEmpty {

@@ -163,7 +163,7 @@ extension NetworkDevice {
       return true
     }
     if transmit.frame.isEmpty { return false }
-    switch backend.fateOfTransmission(self) {
+    switch backend.fateOfTransmission(&self) {
     case .offered: break
     case .lost: return true
     case .refused: return false

@@ -127,8 +127,8 @@ extension NetworkDevice {
     _ value: UInt32, memory: inout GuestMemory,
     _ decisions: inout some DeviceDecisions & ~Copyable
   ) {
-    decisions.storesBegin(self, memory)
-    defer { decisions.storesEnd(self, &memory) }
+    decisions.storesBegin(&self, memory)
+    defer { decisions.storesEnd(&self, &memory) }
     let isHalved = configuration.policy.release == .since9_1
     let number = isHalved ? value & 0xffff : value
     guard number < UInt32(queues.count) else { return }

@@ -1,5 +1,8 @@
 /// SplitMix64: a generator whose whole sequence follows from its seed, for tests that can be
 /// repeated.
+///
+/// Simulation has the same one for its schedules; tests keep theirs, so that what they draw does
+/// not follow from the code under test.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
