@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("The example kernel", .enabled(if: CProgram.isExpected))
+@Suite("The example kernel", .enabled(if: Requirement.compiler.isMet))
 struct ExampleTests {
   @Test("a sound ring: shown, without a finding, without a violation")
   func soundRing() async throws {
