@@ -139,5 +139,3 @@ extension String {
     split(whereSeparator: \.isNewline).joined(separator: "; ")
   }
 }
-
-public typealias VirtualMachineError = HypervisorError

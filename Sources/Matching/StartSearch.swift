@@ -6,7 +6,9 @@
 struct StartSearch {
   /// Items that are judged together: few enough that the window still reaches the overlap from
   /// two spans before it.
-  private static func span(_ limits: MatchingLimits) -> Int { max(1, min(1_024, limits.window / 4)) }
+  private static func span(_ limits: MatchingLimits) -> Int {
+    max(1, min(1_024, limits.window / 4))
+  }
 
   /// Frames and transfers that pass before the overlap.
   struct Start {

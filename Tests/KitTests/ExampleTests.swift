@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("The example kernel", .enabled(if: CProgram.isExpected))
+@Suite("The example kernel", .enabled(if: Requirement.compiler.isMet))
 struct ExampleTests {
   @Test("a sound ring: shown, without a finding, without a violation")
   func soundRing() async throws {
@@ -12,7 +13,8 @@ struct ExampleTests {
     #expect(try await kernel.trace(["diagnose"], on: trace).exitCode == 0)
     let checked = try await kernel.trace(["check"], on: trace)
     #expect(checked.exitCode == 0)
-    #expect(checked.said.contains("the trace is of another kernel (ring.c 1), whose driver is not here"))
+    #expect(
+      checked.said.contains("the trace is of another kernel (ring.c 1), whose driver is not here"))
   }
 
   @Test(

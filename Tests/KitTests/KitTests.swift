@@ -1,9 +1,10 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 import TraceFormat
 
-@Suite("The kit for other kernels", .enabled(if: CProgram.isExpected))
+@Suite("The kit for other kernels", .enabled(if: Requirement.compiler.isMet))
 struct KitTests {
   @Test(
     "the header is strict and freestanding C99",

@@ -1,9 +1,9 @@
 import KernelCore
 import Recording
 import Replay
+import Simulation
 import Testing
 import TraceFormat
-import Simulation
 
 @Suite("A shipped case whose driver trusts, run freely in other orders")
 struct BrokenDriverTests {

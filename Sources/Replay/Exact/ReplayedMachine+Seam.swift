@@ -141,7 +141,8 @@ extension ReplayedMachine: Machine {
     let captured = cursor.feed.frame(of: record.index)
     let header = captured.map { max(0, length - $0.originalLength) } ?? 0
     let transmit = Int(NetworkQueue.transmit.index)
-    let buffer = queues[transmit].isPlaced
+    let buffer =
+      queues[transmit].isPlaced
       ? memory.load64(queues[transmit].layout.descriptor(head)) : .max
     guard length >= header, let place = memory.place(of: buffer, byteCount: length) else {
       throw .implausible(record: record.index, .addressOutOfBounds(UInt64(head)))

@@ -112,7 +112,8 @@ struct SharedMemory: ~Copyable {
     guard let place = place(of: address, byteCount: byteCount), byteCount > 0 else { return }
     unsafe destination.withUnsafeMutableBytes { target in
       // Safety: `place` checked the source's range, the precondition the destination's.
-      _ = unsafe memcpy(target.baseAddress!, storage + place.lowerBound, byteCount)
+      unsafe target.copyMemory(
+        from: UnsafeRawBufferPointer(start: storage + place.lowerBound, count: byteCount))
     }
   }
 

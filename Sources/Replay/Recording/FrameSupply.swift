@@ -58,7 +58,7 @@ struct FrameSupply: Sendable {
     guard case .undecided = mode else { return }
     switch event {
     case .bufferRegion(UInt8(NetworkQueue.receive.index), _, let stride, _):
-        sharesBuffer = stride == 0
+      sharesBuffer = stride == 0
     case .madeAvailable(UInt8(NetworkQueue.receive.index), _, _, _, _):
       mode = sharesBuffer ? .all : .none
       if !sharesBuffer { arrivals.removeAll() }

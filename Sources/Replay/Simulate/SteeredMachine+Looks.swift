@@ -76,7 +76,7 @@ extension SteeredMachine {
     guard
       case .usedIndex(_, let value, let emptyPolls) =
         future.next(kind, from: cursor.place, in: &cursor.feed)?.event,
-        emptyPolls == rings[queue].polls
+      emptyPolls == rings[queue].polls
     else { return nil }
     return value
   }

@@ -17,6 +17,9 @@ public struct Requirement: Sendable {
   public static let packetTools = Requirement(
     commands: ["tshark", "capinfos", "tcpdump", "editcap"])
 
+  /// A compiler of C, for the kit of other kernels.
+  public static let compiler = Requirement(commands: ["cc"])
+
   /// Network namespaces with a tap. May be left out everywhere: they need root and
   /// `/dev/net/tun`, and many a container has neither to give.
   public static let namespaces = Requirement(isMet: mayMakeNamespaces())
