@@ -48,7 +48,7 @@ struct MatchingCourse {
     shift = nil
     try begin(&medium)
     if window.isLast { return }
-    guard let start = try StartSearch.start(window, limits, in: &medium, movedBy: nil) else {
+    guard let start = try StartSearch.start(window, limits, in: &medium) else {
       try begin(&medium)
       return
     }

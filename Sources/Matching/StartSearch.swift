@@ -1,3 +1,5 @@
+internal import VirtIO
+
 /// Finds where a long trace and a long capture begin to overlap.
 ///
 /// A flight recorder holds the last minute of a day's capture, or a capture the last minute of a
@@ -18,14 +20,13 @@ struct StartSearch {
 
   /// The start that the contents tell; `nil` when nothing overlaps.
   static func start<Medium: MatchingMedium & ~Copyable>(
-    _ window: MatchingWindow, _ limits: MatchingLimits, in medium: inout Medium,
-    movedBy shift: HeaderShift?
+    _ window: MatchingWindow, _ limits: MatchingLimits, in medium: inout Medium
   ) throws(Medium.Failure) -> Start? {
     let span = span(limits)
-    let transfers = Set(window.transfers.compactMap(\.transfer.content))
+    let transfers = Set(window.transfers.flatMap { contents(of: $0.transfer, window) })
     var tally = SpanTally(span: span)
     try medium.rewindFrames()
-    while let frame = try medium.nextFrame(movedBy: shift) {
+    while let frame = try medium.nextFrame(movedBy: nil) {
       if let start = tally.note(frame.content.map(transfers.contains) ?? false) {
         return Start(frameCount: start)
       }
@@ -34,12 +35,25 @@ struct StartSearch {
     tally = SpanTally(span: span)
     try medium.rewindTransfers()
     while let transfer = try medium.nextTransfer() {
-      let content = window.completed(transfer).content
-      if let start = tally.note(content.map(frames.contains) ?? false) {
+      let isKnown = contents(of: transfer, window).contains(where: frames.contains)
+      if let start = tally.note(isKnown) {
         return Start(transferCount: start)
       }
     }
     return nil
+  }
+
+  /// What `transfer` may have held: where nothing overlaps yet, nothing tells the header's size.
+  private static func contents(
+    of transfer: Transfer, _ window: MatchingWindow
+  ) -> [UInt64] {
+    let completed = window.completed(transfer)
+    if completed.headerByteCount != nil { return completed.content.map { [$0] } ?? [] }
+    return [NetworkHeader.legacyByteCount, NetworkHeader.byteCount].compactMap { size in
+      var transfer = completed
+      transfer.headerByteCount = size
+      return transfer.content
+    }
   }
 }
 
