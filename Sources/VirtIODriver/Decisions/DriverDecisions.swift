@@ -111,30 +111,35 @@ public typealias SoundDriver = NetworkDriver<SoundDecisions>
 
 /// A driver that decides as the specification has it.
 extension DriverDecisions {
+  @inline(__always)
   public static func initialise<M: Machine & ~Copyable>(
     _ driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     try driver.bringUp(on: &machine)
   }
 
+  @inline(__always)
   public static func answerInterrupt<M: Machine & ~Copyable>(
     of driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) {
     try driver.acknowledge(on: &machine)
   }
 
+  @inline(__always)
   public static func endService<M: Machine & ~Copyable>(
     of driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) -> Bool {
     try driver.lookOnceMore(on: &machine)
   }
 
+  @inline(__always)
   public static func hasReceived<M: Machine & ~Copyable>(
     _ driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) -> Bool {
     try driver.pollReceive(on: &machine) != 0
   }
 
+  @inline(__always)
   public static func takeBatch<M: Machine & ~Copyable>(
     of count: Int, from driver: inout NetworkDriver<Self>, on machine: inout M,
     scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
@@ -142,12 +147,14 @@ extension DriverDecisions {
     try driver.receiveEach(of: count, on: &machine, scratch: &scratch, deliver: deliver)
   }
 
+  @inline(__always)
   public static func frame(
     of element: UsedElement, in driver: borrowing NetworkDriver<Self>
   ) -> FramePlace? {
     driver.plausibleFrame(of: element)
   }
 
+  @inline(__always)
   public static func refuse<M: Machine & ~Copyable>(
     _ element: UsedElement, _ descriptor: consuming OwnedDescriptor,
     of driver: inout NetworkDriver<Self>, on machine: inout M
@@ -156,6 +163,7 @@ extension DriverDecisions {
     return false
   }
 
+  @inline(__always)
   public static func recycle<M: Machine & ~Copyable>(
     _ descriptor: consuming OwnedDescriptor, of driver: inout NetworkDriver<Self>,
     on machine: inout M
@@ -163,6 +171,7 @@ extension DriverDecisions {
     try driver.post(descriptor, on: &machine)
   }
 
+  @inline(__always)
   public static func refill<M: Machine & ~Copyable>(
     _ driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) {
@@ -172,18 +181,21 @@ extension DriverDecisions {
   @inlinable
   public mutating func obtainsReceiveBuffer() -> Bool { true }
 
+  @inline(__always)
   public static func transmit<M: Machine & ~Copyable>(
     _ frame: RawSpan, through driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) {
     try driver.makeAvailable(frame, on: &machine)
   }
 
+  @inline(__always)
   public static func reclaim<M: Machine & ~Copyable>(
     for driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) {
     try driver.takeTransmitted(on: &machine)
   }
 
+  @inline(__always)
   public static func lookAtTransmitQueue<M: Machine & ~Copyable>(
     of driver: inout NetworkDriver<Self>, on machine: inout M
   ) throws(M.Fault) {

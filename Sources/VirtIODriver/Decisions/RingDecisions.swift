@@ -109,6 +109,7 @@ extension RingDecisions {
     position.advanced(by: 1)
   }
 
+  @inline(__always)
   public static func clear<M: Machine & ~Copyable>(
     _ queue: borrowing SplitVirtqueue<Self>, on machine: inout M
   ) {
@@ -121,18 +122,21 @@ extension RingDecisions {
   @inlinable
   public func isPlausible(pending: UInt16, published: UInt16) -> Bool { pending <= published }
 
+  @inline(__always)
   public static func claim(
     _ id: UInt32, of queue: inout SplitVirtqueue<Self>
   ) -> OwnedDescriptor? {
     queue.takeFromDevice(id: id)
   }
 
+  @inline(__always)
   public static func takeBack(
     _ descriptor: consuming OwnedDescriptor, into queue: inout SplitVirtqueue<Self>
   ) {
     queue.release(descriptor)
   }
 
+  @inline(__always)
   public static func publishAndNotify<M: Machine & ~Copyable>(
     _ queue: inout SplitVirtqueue<Self>, through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) {
@@ -140,12 +144,14 @@ extension RingDecisions {
     try queue.notify(through: transport, on: &machine)
   }
 
+  @inline(__always)
   public static func isNotificationDue(
     _ request: NotificationRequest, in queue: borrowing SplitVirtqueue<Self>
   ) -> Bool {
     queue.ringRanEmpty || queue.isCovered(by: request)
   }
 
+  @inline(__always)
   public static func suppressInterrupts<M: Machine & ~Copyable>(
     _ suppressed: Bool, of queue: inout SplitVirtqueue<Self>, on machine: inout M
   ) throws(M.Fault) {
