@@ -113,7 +113,7 @@ public enum KernelFailure: Equatable, Sendable {
 
 extension WordError {
   /// Tells a person at the console.
-  package func report<M: Machine & ~Copyable>(in line: [UInt8], on machine: inout M) {
+  public func report<M: Machine & ~Copyable>(in line: [UInt8], on machine: inout M) {
     let text = Array("quartz: ".utf8) + self.text(in: line) + [UInt8(ascii: "\n")]
     machine.writeConsole(text.span)
   }
@@ -121,7 +121,7 @@ extension WordError {
 
 extension KernelConfiguration {
   /// Tells a person at the console that the kernel serves, and where.
-  package func announceReady<M: Machine & ~Copyable>(on machine: inout M) {
+  public func announceReady<M: Machine & ~Copyable>(on machine: inout M) {
     var ready = ConsoleLine("quartz: ready http://")
     ready.append(address)
     ready.append(UInt8(ascii: ":"))

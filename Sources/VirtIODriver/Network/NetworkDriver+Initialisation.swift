@@ -41,20 +41,22 @@ extension NetworkDriver {
     return nil
   }
 
-  package func resetDevice<M: Machine & ~Copyable>(
+  /// Step 1: writes 0 to Status, and reads it back (§2.4.1).
+  public func resetDevice<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     try transport.writeStatus([], on: &machine)
     return try transport.readStatus(on: &machine) == [] ? nil : .resetDidNotComplete
   }
 
-  package func acknowledgeDevice<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+  /// Steps 2 and 3: ACKNOWLEDGE, then DRIVER.
+  public func acknowledgeDevice<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     try transport.writeStatus(.acknowledge, on: &machine)
     try transport.writeStatus([.acknowledge, .driver], on: &machine)
   }
 
   /// Accepts what the driver and the stack know how to use, and nothing else.
-  package mutating func negotiate<M: Machine & ~Copyable>(
+  public mutating func negotiate<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     let offered = try transport.readOfferedFeatures(on: &machine)
@@ -83,7 +85,8 @@ extension NetworkDriver {
     options.usesEventIndex ? [.mac, .status, .eventIdx] : [.mac, .status]
   }
 
-  package mutating func placeQueues<M: Machine & ~Copyable>(
+  /// Step 7: tells the device of both queues, for the features that were negotiated last.
+  public mutating func placeQueues<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     let usesEventIndex = negotiated.contains(.eventIdx)
@@ -93,7 +96,8 @@ extension NetworkDriver {
     return try transmitQueue.place(through: transport, on: &machine)
   }
 
-  package func giveUp<M: Machine & ~Copyable>(
+  /// Sets FAILED.
+  public func giveUp<M: Machine & ~Copyable>(
     _ failure: InitialisationFailure, on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure {
     let status = try transport.readStatus(on: &machine)
@@ -105,7 +109,7 @@ extension NetworkDriver {
   ///
   /// The device may use buffers from that very moment: the rings are zeroed and filled before it,
   /// and notified after it (step 8).
-  package mutating func goLive<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+  public mutating func goLive<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     try readMACAddress(on: &machine)
     var rest = min(options.receiveBufferCount, receiveQueue.size)
     while rest > 0, let descriptor = receiveQueue.takeOwned() {

@@ -1,6 +1,6 @@
 public import Machine
 import TraceFormat
-package import VirtIO
+public import VirtIO
 
 /// Received frames: out of the device's buffers, and the buffers back to the device.
 extension NetworkDriver {
@@ -33,7 +33,7 @@ extension NetworkDriver {
   ///
   /// - Returns: used elements that can be taken; `nil` when `used.idx` cannot be true, so that
   ///   the device is to be reset.
-  package mutating func pollReceive<M: Machine & ~Copyable>(
+  public mutating func pollReceive<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> UInt16? {
     switch try receiveQueue.poll(on: &machine) {
@@ -58,7 +58,7 @@ extension NetworkDriver {
   /// Takes one used element: copies its frame out, delivers it, and posts the buffer again.
   ///
   /// - Returns: false when the device broke a rule and is to be reset.
-  package mutating func receiveOne<M: Machine & ~Copyable>(
+  public mutating func receiveOne<M: Machine & ~Copyable>(
     on machine: inout M, scratch: inout FrameBuffer, deliver: (RawSpan) -> Void
   ) throws(M.Fault) -> Bool {
     let element = try receiveQueue.loadUsedElement(on: &machine)
@@ -82,7 +82,7 @@ extension NetworkDriver {
 
   /// Where the frame of a used element lies; `nil` unless its id is a descriptor's and its length
   /// that of a frame in one buffer.
-  package func plausibleFrame(of element: UsedElement) -> FramePlace? {
+  public func plausibleFrame(of element: UsedElement) -> FramePlace? {
     guard
       element.length >= UInt32(headerByteCount), element.length <= NetworkBuffer.byteCount,
       element.id < UInt32(receiveQueue.size)
@@ -91,14 +91,14 @@ extension NetworkDriver {
   }
 
   /// The place of a frame in buffer `descriptor`, behind the virtio-net header.
-  package func place(of descriptor: UInt16, byteCount: Int) -> FramePlace {
+  public func place(of descriptor: UInt16, byteCount: Int) -> FramePlace {
     FramePlace(
       address: receiveQueue.buffers.address(of: descriptor) + UInt64(headerByteCount),
       byteCount: byteCount)
   }
 
   /// Keeps the buffer of an element that is no frame's, and has the device reset.
-  package mutating func rejectFrame<M: Machine & ~Copyable>(
+  public mutating func rejectFrame<M: Machine & ~Copyable>(
     of element: UsedElement, _ descriptor: consuming OwnedDescriptor, on machine: inout M
   ) throws(M.Fault) {
     receiveQueue.release(descriptor)
@@ -107,7 +107,7 @@ extension NetworkDriver {
   }
 
   /// Records that a used element's length is none of a frame.
-  package func recordBadLength<M: Machine & ~Copyable>(
+  public func recordBadLength<M: Machine & ~Copyable>(
     of element: UsedElement, on machine: inout M
   ) throws(M.Fault) {
     let violation: DeviceViolation =
@@ -123,7 +123,7 @@ extension NetworkDriver {
 /// turn of the loop, not at the next frame.
 extension NetworkDriver {
   /// Posts a buffer that was just emptied, if there is memory to replace it.
-  package mutating func post<M: Machine & ~Copyable>(
+  public mutating func post<M: Machine & ~Copyable>(
     _ descriptor: consuming OwnedDescriptor, on machine: inout M
   ) throws(M.Fault) {
     guard decisions.obtainsReceiveBuffer() else { return receiveQueue.release(descriptor) }
@@ -132,7 +132,7 @@ extension NetworkDriver {
   }
 
   /// Tries again what an earlier service could not post.
-  package mutating func postMissingBuffers<M: Machine & ~Copyable>(
+  public mutating func postMissingBuffers<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
     guard isShortOfBuffers else { return }
@@ -140,7 +140,8 @@ extension NetworkDriver {
     try receiveQueue.publishAndNotify(through: transport, on: &machine)
   }
 
-  package mutating func fillUp<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
+  /// Makes descriptors available until as many are posted as ought to be, or memory is short.
+  public mutating func fillUp<M: Machine & ~Copyable>(on machine: inout M) throws(M.Fault) {
     while isShortOfBuffers, decisions.obtainsReceiveBuffer(),
       let descriptor = receiveQueue.takeOwned()
     {

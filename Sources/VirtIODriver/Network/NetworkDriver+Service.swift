@@ -19,7 +19,8 @@ extension NetworkDriver {
     try receiveQueue.suppressInterrupts(true, on: &machine)
   }
 
-  package mutating func acknowledge<M: Machine & ~Copyable>(
+  /// Reads and acknowledges InterruptStatus, and looks at Status when the configuration changed.
+  public mutating func acknowledge<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
     let status = try transport.acknowledgeInterrupt(on: &machine)
@@ -28,7 +29,7 @@ extension NetworkDriver {
   }
 
   /// Leaves the receive queue alone for this service.
-  package mutating func skipReceive() { servesReceive = false }
+  public mutating func skipReceive() { servesReceive = false }
 
   /// Ends a service: lets interrupts through again and looks once more at both rings.
   ///
@@ -43,7 +44,8 @@ extension NetworkDriver {
     return leftWork
   }
 
-  package mutating func lookOnceMore<M: Machine & ~Copyable>(
+  /// The end of a service, as ``endService(on:)`` has it.
+  public mutating func lookOnceMore<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
     if servesReceive { try receiveQueue.suppressInterrupts(false, on: &machine) }

@@ -21,7 +21,10 @@ extension NetworkDriver {
     try Decisions.transmit(frame, through: &self, on: &machine)
   }
 
-  package mutating func makeAvailable<M: Machine & ~Copyable>(
+  /// Copies a frame into the oldest descriptor's buffer and makes it available.
+  ///
+  /// - Precondition: as for ``transmit(_:on:)``.
+  public mutating func makeAvailable<M: Machine & ~Copyable>(
     _ frame: RawSpan, on machine: inout M
   ) throws(M.Fault) {
     let length = headerByteCount + frame.byteCount
@@ -47,7 +50,8 @@ extension NetworkDriver {
     try Decisions.reclaim(for: &self, on: &machine)
   }
 
-  package mutating func takeTransmitted<M: Machine & ~Copyable>(
+  /// Takes the descriptors of used transmit chains back.
+  public mutating func takeTransmitted<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) {
     guard isLive, pendingReset == nil, transmitQueue.outstanding > 0 else { return }

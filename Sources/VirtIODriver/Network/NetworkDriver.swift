@@ -59,25 +59,28 @@ public struct NetworkDriver<Decisions: DriverDecisions>: ~Copyable {
   /// Features that both sides agreed on.
   public internal(set) var negotiated: FeatureBits = []
   /// The virtio-net header's length in front of every frame, both ways.
-  public package(set) var headerByteCount = 0
+  public var headerByteCount = 0
   /// The device's address, or a locally administered one where the device has none.
   public internal(set) var macAddress: [6 of UInt8] = [0x52, 0x54, 0x00, 0x51, 0x5A, 0x01]
   var watchdog = Watchdog()
   /// The device broke a rule; the next service resets it.
-  package var pendingReset: DeviceResetReason?
+  public var pendingReset: DeviceResetReason?
   /// False after a reset from which the device did not come up: its rings mean nothing.
-  package internal(set) var isLive = true
+  public internal(set) var isLive = true
   var transmitInterruptsAreWanted = false
   /// This service looks at the receive queue; with a watchdog that heals, every one does.
-  package internal(set) var servesReceive = true
+  public internal(set) var servesReceive = true
   /// The last service left work behind, or there was none yet.
   var leftWork = true
   /// Resets since boot, and why the last one was.
   public internal(set) var resetCount = 0
   public internal(set) var lastReset: DeviceResetReason?
-  package var receiveQueue: SplitVirtqueue<Decisions.Ring>
-  package var transmitQueue: SplitVirtqueue<Decisions.Ring>
-  package var decisions: Decisions
+  /// Queue 0: frames from the device.
+  public var receiveQueue: SplitVirtqueue<Decisions.Ring>
+  /// Queue 1: frames to the device.
+  public var transmitQueue: SplitVirtqueue<Decisions.Ring>
+  /// What the conformer remembers beside its rings.
+  public var decisions: Decisions
 
   private init(
     transport: MMIOTransport, options: DriverOptions, decisions: Decisions,

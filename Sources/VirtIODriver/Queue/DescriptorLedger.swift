@@ -3,7 +3,8 @@
 /// Making it available consumes it; taking the used element gives it back. So a buffer cannot be
 /// made available twice, and the driver cannot touch one that the device owns.
 public struct OwnedDescriptor: ~Copyable {
-  package let index: UInt16
+  /// Its place in the descriptor table.
+  public let index: UInt16
 
   init(index: UInt16) {
     self.index = index

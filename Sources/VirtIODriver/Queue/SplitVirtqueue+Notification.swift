@@ -1,4 +1,4 @@
-package import Machine
+public import Machine
 import TraceFormat
 public import VirtIO
 
@@ -21,7 +21,7 @@ public enum NotificationRequest: Equatable, Sendable {
 /// Available buffer notifications (VIRTIO 1.4 §2.7.10, §2.7.13.4).
 extension SplitVirtqueue {
   /// Publishes what was made available, and notifies the device if it wants to be.
-  package mutating func publishAndNotify<M: Machine & ~Copyable>(
+  public mutating func publishAndNotify<M: Machine & ~Copyable>(
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) {
     guard publishedPosition != availablePosition else { return }
@@ -29,7 +29,7 @@ extension SplitVirtqueue {
   }
 
   /// Decides on an available buffer notification, and sends it.
-  package mutating func notify<M: Machine & ~Copyable>(
+  public mutating func notify<M: Machine & ~Copyable>(
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) {
     // "The driver MUST perform a suitable memory barrier before reading flags" (§2.7.13.4.1).
@@ -41,7 +41,7 @@ extension SplitVirtqueue {
   ///
   /// A ring that ran empty is notified whatever the device says: it costs one exit in a rare
   /// state, and ends the class of stalls in which it sleeps on a ring that was refilled.
-  package mutating func decide<M: Machine & ~Copyable>(
+  public mutating func decide<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Bool {
     let request = try loadRequest(on: &machine)
@@ -54,7 +54,7 @@ extension SplitVirtqueue {
   }
 
   /// Whether `request` asks for an entry that was made available since the last decision.
-  package func isCovered(by request: NotificationRequest) -> Bool {
+  public func isCovered(by request: NotificationRequest) -> Bool {
     request.covers(from: decidedPosition, upTo: availablePosition)
   }
 
@@ -78,7 +78,8 @@ extension SplitVirtqueue {
     }
   }
 
-  package func sendNotification<M: Machine & ~Copyable>(
+  /// Writes QueueNotify (VIRTIO 1.4 §4.2.2).
+  public func sendNotification<M: Machine & ~Copyable>(
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) {
     try machine.storeRegister(
@@ -99,7 +100,7 @@ extension SplitVirtqueue {
 
   /// Sets the flag, or the event: with event index the flags stay 0, and `used_event` is the next
   /// entry where an interrupt is wanted; the one just behind it, a whole turn away, where none is.
-  package func setSuppression<M: Machine & ~Copyable>(
+  public func setSuppression<M: Machine & ~Copyable>(
     _ suppressed: Bool, on machine: inout M
   ) throws(M.Fault) {
     guard !usesEventIndex else {
@@ -111,7 +112,8 @@ extension SplitVirtqueue {
       suppressed ? AvailableFlags.noInterrupt.rawValue : 0, to: layout.availableFlags)
   }
 
-  package func moveUsedEvent<M: Machine & ~Copyable>(
+  /// Records and stores `used_event`.
+  public func moveUsedEvent<M: Machine & ~Copyable>(
     to event: RingPosition, on machine: inout M
   ) throws(M.Fault) {
     try machine.record(.usedEvent(queue: queueIndex, position: event.rawValue))

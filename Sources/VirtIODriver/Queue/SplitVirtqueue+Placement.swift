@@ -1,6 +1,6 @@
-package import Machine
+public import Machine
 import TraceFormat
-package import VirtIO
+public import VirtIO
 
 /// Memory for a queue, and telling the device where it lies.
 extension SplitVirtqueue {
@@ -30,7 +30,7 @@ extension SplitVirtqueue {
   }
 
   /// Zeroes the rings: stale ring memory would be taken for buffers at the moment of DRIVER_OK.
-  package func zeroRings<M: Machine & ~Copyable>(on machine: inout M) {
+  public func zeroRings<M: Machine & ~Copyable>(on machine: inout M) {
     let byteCount = SplitVirtqueueLayout.byteCount(
       queueSize: size, usedRingAlignment: QueueMemory.pageByteCount)
     for offset in stride(from: UInt64(0), to: byteCount, by: 8) {
@@ -42,7 +42,7 @@ extension SplitVirtqueue {
   }
 
   /// Forgets the device and tells it where the rings are (VIRTIO 1.4 §4.2.3.2, legacy §4.2.4).
-  package mutating func place<M: Machine & ~Copyable>(
+  public mutating func place<M: Machine & ~Copyable>(
     through transport: MMIOTransport, on machine: inout M
   ) throws(M.Fault) -> InitialisationFailure? {
     reset()
@@ -87,14 +87,15 @@ extension SplitVirtqueue {
 }
 
 /// Where queues may lie.
-package enum QueueMemory {
+public enum QueueMemory {
   /// Legacy devices want the used ring on this boundary; it suits the others too.
-  package static let pageByteCount: UInt32 = 4_096
+  public static let pageByteCount: UInt32 = 4_096
 
   /// A legacy device is told a page number of 32 bits (VIRTIO 1.4 §4.2.4).
   private static let limit = UInt64(pageByteCount) << 32
 
-  package static func isInReach(_ address: UInt64, byteCount: UInt64) -> Bool {
+  /// Whether every device can be told of these bytes.
+  public static func isInReach(_ address: UInt64, byteCount: UInt64) -> Bool {
     byteCount <= limit && address <= limit - byteCount
   }
 }
@@ -103,7 +104,7 @@ extension MMIOTransport {
   /// Tells a legacy device where a queue in one piece lies, as a page number (VIRTIO 1.4 §4.2.4).
   ///
   /// - Parameter layout: within reach (``QueueMemory``).
-  package func writeLegacyPlace<M: Machine & ~Copyable>(
+  public func writeLegacyPlace<M: Machine & ~Copyable>(
     of layout: SplitVirtqueueLayout, on machine: inout M
   ) throws(M.Fault) {
     let page = QueueMemory.pageByteCount

@@ -1,11 +1,11 @@
-package import Machine
+public import Machine
 import TraceFormat
 import VirtIO
 
 /// Taking used buffers (VIRTIO 1.4 §2.7.14).
 extension SplitVirtqueue {
   /// What one look at `used.idx` showed.
-  package enum Poll: Equatable {
+  public enum Poll: Equatable {
     /// So many used elements can be taken; 0 when nothing is new.
     case elements(UInt16)
     /// `used.idx` moved further than the device had chains, to `value`.
@@ -15,7 +15,7 @@ extension SplitVirtqueue {
   /// Looks at `used.idx`; the one place where the driver learns of progress.
   ///
   /// Positions are compared for inequality modulo 2^16 and for nothing else.
-  package mutating func poll<M: Machine & ~Copyable>(
+  public mutating func poll<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> Poll {
     let used = RingPosition(try machine.load16(layout.usedIndex))

@@ -1,4 +1,4 @@
-package import Machine
+public import Machine
 import TraceFormat
 public import VirtIO
 
@@ -10,15 +10,19 @@ public struct SplitVirtqueue<Decisions: RingDecisions>: ~Copyable {
   public let queueIndex: UInt8
   public let size: UInt16
   public let direction: Direction
-  package let layout: SplitVirtqueueLayout
-  package var buffers: BufferRegion
-  package let firstPosition: RingPosition
+  /// Where the rings lie.
+  public let layout: SplitVirtqueueLayout
+  /// Where the buffers lie.
+  public var buffers: BufferRegion
+  /// Where both indices start.
+  public let firstPosition: RingPosition
 
   /// The next place of the available ring; published once `avail.idx` says so.
-  package private(set) var availablePosition: RingPosition
-  package private(set) var publishedPosition: RingPosition
+  public private(set) var availablePosition: RingPosition
+  /// `avail.idx` as the device may see it.
+  public private(set) var publishedPosition: RingPosition
   /// The next used element to take.
-  package var usedPosition: RingPosition
+  public var usedPosition: RingPosition
   /// `used.idx` as last read.
   var observedUsed: RingPosition
   var emptyPolls: UInt64 = 0
@@ -26,16 +30,17 @@ public struct SplitVirtqueue<Decisions: RingDecisions>: ~Copyable {
   /// decision was to send none.
   var notificationAge: Int?
   /// The device has or had every buffer back since the last notification decision.
-  package internal(set) var ringRanEmpty = true
+  public internal(set) var ringRanEmpty = true
   /// EVENT_IDX was negotiated: `used_event` and `avail_event` replace the flags.
-  package internal(set) var usesEventIndex = false
+  public internal(set) var usesEventIndex = false
   /// `avail.idx` at the last notification decision.
-  package internal(set) var decidedPosition: RingPosition
+  public internal(set) var decidedPosition: RingPosition
 
   private var ledger: DescriptorLedger
   /// What each descriptor's length field holds, so that it is written only to change it.
   private var postedLengths: [UInt32]
-  package var decisions: Decisions
+  /// What the conformer remembers of this ring.
+  public var decisions: Decisions
 
   init(
     queueIndex: UInt8, direction: Direction, layout: SplitVirtqueueLayout, buffers: BufferRegion,
@@ -62,7 +67,7 @@ public struct SplitVirtqueue<Decisions: RingDecisions>: ~Copyable {
   public var outstanding: UInt16 { size - ownedCount }
 
   /// Descriptors that are the driver's.
-  package var ownedCount: UInt16 { ledger.ownedCount }
+  public var ownedCount: UInt16 { ledger.ownedCount }
 
   /// True while a descriptor can be made available.
   public var hasOwnedDescriptor: Bool { ownedCount > 0 }
@@ -82,20 +87,20 @@ public struct SplitVirtqueue<Decisions: RingDecisions>: ~Copyable {
   }
 
   /// The oldest descriptor that the driver owns.
-  package mutating func takeOwned() -> OwnedDescriptor? { ledger.takeOwned() }
+  public mutating func takeOwned() -> OwnedDescriptor? { ledger.takeOwned() }
 
   /// Puts a descriptor behind the others that the driver owns.
-  package mutating func release(_ descriptor: consuming OwnedDescriptor) {
+  public mutating func release(_ descriptor: consuming OwnedDescriptor) {
     if !ledger.release(descriptor) { decisions.breaks(.descriptorReleasedTwice) }
   }
 
   /// The descriptor that a used element names, if the device owns it.
-  package mutating func takeFromDevice(id: UInt32) -> OwnedDescriptor? {
+  public mutating func takeFromDevice(id: UInt32) -> OwnedDescriptor? {
     ledger.takeFromDevice(id: id)
   }
 
   /// The descriptor `index` modulo the queue size, whoever owns it.
-  package mutating func claim(_ index: UInt16) -> OwnedDescriptor { ledger.claim(index % size) }
+  public mutating func claim(_ index: UInt16) -> OwnedDescriptor { ledger.claim(index % size) }
 }
 
 /// Making buffers available (VIRTIO 1.4 §2.7.13).
@@ -107,7 +112,7 @@ extension SplitVirtqueue {
   /// - Parameters:
   ///   - length: bytes of the buffer, from its start, at most ``NetworkBuffer/byteCount``.
   ///   - prefixHash: identifies a frame for the trace; 0 for an empty buffer.
-  package mutating func makeAvailable<M: Machine & ~Copyable>(
+  public mutating func makeAvailable<M: Machine & ~Copyable>(
     _ descriptor: consuming OwnedDescriptor, length: UInt32, prefixHash: UInt32,
     on machine: inout M
   ) throws(M.Fault) {
@@ -141,7 +146,7 @@ extension SplitVirtqueue {
   }
 
   /// Publishes everything made available since the last time (steps 4 and 5).
-  package mutating func publish<M: Machine & ~Copyable>(on machine: inout M) {
+  public mutating func publish<M: Machine & ~Copyable>(on machine: inout M) {
     guard publishedPosition != availablePosition else { return }
     // "The driver MUST perform a suitable memory barrier before the idx update" (§2.7.13.3.1).
     machine.storeBarrier()

@@ -16,32 +16,36 @@ public struct MMIOTransport: Equatable, Sendable {
     self.interface = interface
   }
 
-  package func read<M: Machine & ~Copyable>(
+  /// Reads a register of 32 bits, and records it.
+  public func read<M: Machine & ~Copyable>(
     _ register: MMIORegister, on machine: inout M
   ) throws(M.Fault) -> UInt32 {
     try machine.observeRegister(slot: slot, offset: register.rawValue)
   }
 
-  package func write<M: Machine & ~Copyable>(
+  /// Records a write to a register, and makes it.
+  public func write<M: Machine & ~Copyable>(
     _ value: UInt32, to register: MMIORegister, on machine: inout M
   ) throws(M.Fault) {
     try machine.writeRegister(slot: slot, offset: register.rawValue, value: value)
   }
 
-  package func readStatus<M: Machine & ~Copyable>(
+  /// Reads Status.
+  public func readStatus<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> DeviceStatus {
     DeviceStatus(rawValue: try read(.status, on: &machine))
   }
 
-  package func writeStatus<M: Machine & ~Copyable>(
+  /// Writes Status.
+  public func writeStatus<M: Machine & ~Copyable>(
     _ status: DeviceStatus, on machine: inout M
   ) throws(M.Fault) {
     try write(status.rawValue, to: .status, on: &machine)
   }
 
   /// All 64 feature bits that the device offers, word by word (VIRTIO 1.4 §4.2.2.1).
-  package func readOfferedFeatures<M: Machine & ~Copyable>(
+  public func readOfferedFeatures<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> FeatureBits {
     try write(0, to: .deviceFeaturesSel, on: &machine)
@@ -53,7 +57,8 @@ public struct MMIOTransport: Equatable, Sendable {
     return FeatureBits(rawValue: UInt64(low) | UInt64(high) << 32)
   }
 
-  package func writeAcceptedFeatures<M: Machine & ~Copyable>(
+  /// Accepts features, word by word as they were offered.
+  public func writeAcceptedFeatures<M: Machine & ~Copyable>(
     _ features: FeatureBits, on machine: inout M
   ) throws(M.Fault) {
     try write(0, to: .driverFeaturesSel, on: &machine)
@@ -65,14 +70,14 @@ public struct MMIOTransport: Equatable, Sendable {
   }
 
   /// ConfigGeneration (VIRTIO 1.4 §4.2.2); the legacy interface has none and it never changes.
-  package func readConfigurationGeneration<M: Machine & ~Copyable>(
+  public func readConfigurationGeneration<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> UInt32 {
     interface == .legacy ? 0 : try read(.configGeneration, on: &machine)
   }
 
   /// One byte of the device's configuration space.
-  package func readConfiguration<M: Machine & ~Copyable>(
+  public func readConfiguration<M: Machine & ~Copyable>(
     at offset: UInt16, on machine: inout M
   ) throws(M.Fault) -> UInt8 {
     UInt8(
@@ -84,7 +89,7 @@ public struct MMIOTransport: Equatable, Sendable {
   ///
   /// Acknowledging after the drain, the literal reading of VIRTIO 1.4 §4.2.3.4, loses a frame
   /// that completes between the two: QEMU's line is a level that has no second edge.
-  package func acknowledgeInterrupt<M: Machine & ~Copyable>(
+  public func acknowledgeInterrupt<M: Machine & ~Copyable>(
     on machine: inout M
   ) throws(M.Fault) -> InterruptStatus {
     let status = try machine.loadRegister(
