@@ -11,7 +11,7 @@ enum Checking {
     timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
     var pass = CheckedPass()
-    let account = try RecordingPass.run(path: timeline) { pass.take($0) }
+    let account = try RecordingInput.read(path: timeline) { pass.take($0) }
     guard !pass.boots.isEmpty else {
       throw CommandFailure(.usage, "\(timeline): there is no trace in it")
     }

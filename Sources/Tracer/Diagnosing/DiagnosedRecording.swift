@@ -15,7 +15,7 @@ struct DiagnosedRecording {
   init(path: String) throws(CommandFailure) {
     self.path = path
     var diagnosis = RecordingDiagnosis()
-    let account = try RecordingPass.run(path: path) { diagnosis.take($0) }
+    let account = try RecordingInput.read(path: path) { diagnosis.take($0) }
     diagnoses = diagnosis.diagnoses
     isIntact = account.isIntact
     guard !diagnoses.isEmpty else {

@@ -30,3 +30,16 @@ struct RecordingInput: ~Copyable {
   /// What it is, once all of it was read.
   var condition: RecordingCondition { reader.condition }
 }
+
+extension RecordingInput {
+  /// Gives every item of the file at `path`, or of the standard input for `-`, to `take`.
+  ///
+  /// - Returns: what arrived and what did not.
+  static func read(
+    path: String, _ take: (RecordingItem) -> Void
+  ) throws(CommandFailure) -> RecordingAccount {
+    var input = try RecordingInput(path: path)
+    while let item = try input.next() { take(item) }
+    return input.account
+  }
+}
