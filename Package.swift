@@ -107,7 +107,7 @@ let hostedTargets: [Target] = [
   hosted(
     "Diagnosis",
     ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
+  hosted("Conformance", ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [

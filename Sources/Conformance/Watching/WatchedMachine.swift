@@ -9,7 +9,7 @@ public struct WatchedMachine<Base: Machine & ~Copyable>: Machine, ~Copyable {
 
   public var base: Base
   /// What was seen so far.
-  public let watch = AccessWatch()
+  public var watch = AccessWatch()
 
   public init(_ base: consuming Base) { self.base = base }
 

@@ -41,7 +41,7 @@ enum ImportRule {
     "Diagnosis": [
       "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
     ],
-    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
+    "Conformance": ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
       "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
