@@ -1,5 +1,5 @@
 import Bytes
-import SystemPackage
+public import SystemPackage
 
 /// Collects standard output, so that a line costs no system call and no formatting of Foundation.
 public struct OutputBuffer: Sendable {
@@ -7,8 +7,13 @@ public struct OutputBuffer: Sendable {
 
   public private(set) var bytes: [UInt8] = []
   private var columnStart = 0
+  private let destination: FileDescriptor
 
-  public init() { bytes.reserveCapacity(OutputBuffer.capacity + 4_096) }
+  /// - Parameter destination: somewhere else for what would be standard output.
+  public init(to destination: FileDescriptor = .standardOutput) {
+    self.destination = destination
+    bytes.reserveCapacity(OutputBuffer.capacity + 4_096)
+  }
 
   public mutating func append(byte: UInt8) { bytes.append(byte) }
 
@@ -70,7 +75,7 @@ public struct OutputBuffer: Sendable {
   public mutating func flush() throws(CommandFailure) {
     do {
       // Safety: the pointer is used only during the call.
-      _ = try unsafe bytes.withUnsafeBytes { try unsafe FileDescriptor.standardOutput.writeAll($0) }
+      _ = try unsafe bytes.withUnsafeBytes { try unsafe destination.writeAll($0) }
     } catch {
       throw CommandFailure(.environment, "standard output: \(error)")
     }

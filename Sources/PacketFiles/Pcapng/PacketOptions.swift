@@ -9,6 +9,9 @@ public struct PacketOptions: ~Copyable {
   /// Begins the options of another frame.
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+  /// Appends what was formatted to `file`, without the end of options.
+  package func copy(to file: inout [UInt8]) { file += bytes }
+
   /// Appends opt_comment; `write` appends its UTF-8 bytes, of which at most 65,532 are kept.
   public mutating func appendComment(_ write: (inout [UInt8]) -> Void) {
     append(head: PcapngOptionCode.comment, byteCount: 0)

@@ -37,14 +37,14 @@ struct CheckedBoot {
 
   fileprivate mutating func leaveOutReplay(_ why: String) { access = .records(why: why) }
 
-  fileprivate mutating func replay(path: String) {
+  fileprivate mutating func replay(_ source: RecordingSource, path: String) {
     guard path != "-" else {
       access = .records(why: "what comes from a pipe is not replayed")
       return
     }
     let outcome: CheckedReplay.Outcome
     do throws(ReplayError) {
-      outcome = try CheckedReplay.run(.path(path))
+      outcome = try CheckedReplay.run(source)
     } catch {
       access = .records(why: "it cannot be replayed (\(error.words(path: path)))")
       return
@@ -91,10 +91,10 @@ struct CheckedPass {
   }
 
   /// The boots, with a replay of the only one, every access of its driver checked.
-  func replayed(path: String) -> [CheckedBoot] {
+  func replayed(_ source: RecordingSource, path: String) -> [CheckedBoot] {
     var boots = boots
     if boots.count == 1 {
-      boots[0].replay(path: path)
+      boots[0].replay(source, path: path)
     } else {
       for place in boots.indices {
         boots[place].leaveOutReplay("several boots are not replayed; split them")

@@ -11,11 +11,11 @@ enum Checking {
     timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
     var pass = CheckedPass()
-    let account = try RecordingInput.read(path: timeline) { pass.take($0) }
+    let account = try RecordingInput.read(.path(timeline), path: timeline) { pass.take($0) }
     guard !pass.boots.isEmpty else {
       throw CommandFailure(.usage, "\(timeline): there is no trace in it")
     }
-    let boots = replays ? pass.replayed(path: timeline) : pass.boots
+    let boots = replays ? pass.replayed(.path(timeline), path: timeline) : pass.boots
     var output = OutputBuffer()
     for line in isJSON ? [CheckJSON(path: timeline, boots).text] : CheckText(boots).lines {
       output.append(line)

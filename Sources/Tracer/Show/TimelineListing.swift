@@ -18,13 +18,13 @@ struct TimelineListing {
   private var nextRecord: UInt64 = 0
   private var frame: RecordedFrame?
   private var linesPrinted: UInt64 = 0
-  private var recordCount: UInt64 = 0
+  private(set) var recordCount: UInt64 = 0
   private var frameCount: UInt64 = 0
   private var recordsLost: UInt64 = 0
   private var damageCount = 0
 
-  init(_ selection: Selection, _ printer: EntryPrinter) {
-    filter = EntryFilter(selection)
+  init(_ filter: EntryFilter, _ printer: consuming EntryPrinter) {
+    self.filter = filter
     self.printer = printer
   }
 
@@ -40,7 +40,12 @@ struct TimelineListing {
 
   /// Prints the recording at `path`, front to back.
   mutating func run(_ path: String) throws(CommandFailure) {
-    var input = try RecordingInput(path: path)
+    try run(.path(path), path: path)
+  }
+
+  /// Prints `source`, which is called `path`, front to back.
+  mutating func run(_ source: RecordingSource, path: String) throws(CommandFailure) {
+    var input = try RecordingInput(source, path: path)
     if input.kind == .serialLine { guestClock = GuestClock() }
     try printer.begin()
     while !isDone, let item = try input.next() { try take(item) }
