@@ -188,6 +188,9 @@ struct ContentReading {
       return
     }
     setup.recordLimit = ContentReading.freeRecordLimit
+    setup.patience = ContentReading.freePatience
+    // Most recordings have small queues; the others show what happens without room.
+    if seeds[0] % 16 != 0 { setup.memoryByteCount = 1 << 20 }
     for (ordinal, seed) in seeds.enumerated() {
       setup.interleaving = .seeded(seed: seed, maximumDelay: 3_000)
       counts.note(.simulateFree)
@@ -207,5 +210,7 @@ struct ContentReading {
   }
 
   /// Records after which a free run ends, to bound its work.
-  static let freeRecordLimit = 3_000
+  static let freeRecordLimit = 1_000
+  /// Nanoseconds that it goes on after the last frame: ten looks of the watchdog.
+  static let freePatience: UInt64 = 1_000_000_000
 }
