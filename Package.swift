@@ -69,7 +69,7 @@ let portableTargets: [Target] = [
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
   portable(
     "KernelCore",
-    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
+    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO", "Bytes"]),
   portable(
     "DriverFaults",
     [

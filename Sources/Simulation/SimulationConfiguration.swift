@@ -27,7 +27,8 @@ public struct SimulationConfiguration: Equatable, Sendable {
 
   public init(
     device: DeviceConfiguration = DeviceConfiguration(), faults: FaultPlan = FaultPlan(),
-    slotCount: UInt8 = 24, memoryBase: UInt64 = 0x10_0000, memoryByteCount: Int = SimulationConfiguration.defaultMemoryByteCount,
+    slotCount: UInt8 = 24, memoryBase: UInt64 = 0x10_0000,
+    memoryByteCount: Int = SimulationConfiguration.defaultMemoryByteCount,
     interleaving: Interleaving = .immediate, costs: AccessCosts = AccessCosts(),
     entropySeed: UInt64 = 0, timeLimit: UInt64? = nil, recordLimit: Int? = nil,
     keepsTrace: Bool = true, keepsTransmittedFrames: Bool = true

@@ -27,8 +27,9 @@ public struct AccessWatch: ~Copyable {
   /// The kernel gave up because it has no device.
   public mutating func noteHalt() { checker.takeHalt() }
 
-  mutating func noteRecord(_ event: TraceEvent) {
-    checker.report.place.record = recordCount
+  /// - Parameter place: where the record stands, if the machine knows it; it is counted otherwise.
+  mutating func noteRecord(_ event: TraceEvent, at place: Violation.Place?) {
+    checker.report.place = place ?? Violation.Place(record: recordCount, ticks: 0)
     recordCount += 1
     if case .deviceViolation(let queue, _, _) = event { emit(.rejected, queue) }
   }

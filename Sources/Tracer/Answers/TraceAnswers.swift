@@ -70,9 +70,8 @@ package enum TraceAnswers {
   }
 
   package static func check(_ source: RecordingSource) throws(CommandFailure) -> Checked {
-    var pass = CheckedPass()
-    let account = try RecordingInput.read(source, path: name) { pass.take($0) }
-    let boots = pass.replayed(source, path: name)
+    let (pass, account) = try Checking.read(source, path: name, replays: true)
+    let boots = pass.boots
     return Checked(
       violations: boots.map(\.rules.violations), isIntact: account.isIntact,
       lines: CheckText(boots).lines, json: CheckJSON(path: name, boots).text)

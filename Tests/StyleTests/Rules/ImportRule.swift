@@ -11,7 +11,7 @@ enum ImportRule {
     "NetStack": ["Wire"],
     "VirtIODriver": ["VirtIO", "Machine", "TraceFormat"],
     "KernelCore": [
-      "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat",
+      "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat", "Bytes",
     ],
     "DriverFaults": [
       "KernelCore", "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO",

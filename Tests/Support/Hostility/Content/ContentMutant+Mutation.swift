@@ -98,7 +98,8 @@ extension ContentMutant {
     case 3:
       frame.bytes.removeLast(decisions.below(frame.bytes.count + 1))
       frame.originalLength = UInt32(frame.bytes.count)
-    case 4: frame.originalLength = max(decisions.changed(frame.originalLength), UInt32(frame.bytes.count))
+    case 4:
+      frame.originalLength = max(decisions.changed(frame.originalLength), UInt32(frame.bytes.count))
     case 5: record = record.map { decisions.changed($0) } ?? UInt64(decisions.below(400))
     case 6: frame.direction = decisions.one(of: [.unknown, .inbound, .outbound])
     default:
@@ -129,7 +130,9 @@ extension ContentMutant {
   private mutating func changeCommandLine(_ seed: ContentSeed, _ decisions: inout Decisions) {
     switch decisions.below(4) {
     case 0: session.commandLine = seed.session.commandLine
-    case 1: session.commandLine = Array((session.commandLine + [0x20] + seed.session.commandLine).prefix(1_024))
+    case 1:
+      session.commandLine = Array(
+        (session.commandLine + [0x20] + seed.session.commandLine).prefix(1_024))
     case 2:
       session.commandLine = Array(
         decisions.changedNumber(in: String(decoding: session.commandLine, as: UTF8.self)).utf8

@@ -16,10 +16,14 @@ extension Decisions {
   }
 
   /// A place in something of `count` elements, which is not empty.
-  mutating func place(in count: Int) -> Int { count > 65_536 ? Int(word32()) % count : below(count) }
+  mutating func place(in count: Int) -> Int {
+    count > 65_536 ? Int(word32()) % count : below(count)
+  }
 
   /// One of `elements`, which are not empty.
-  mutating func one<Element>(of elements: [Element]) -> Element { elements[place(in: elements.count)] }
+  mutating func one<Element>(of elements: [Element]) -> Element {
+    elements[place(in: elements.count)]
+  }
 
   /// The text with one of its numbers replaced by one at the edge of something.
   mutating func changedNumber(in text: String) -> String {

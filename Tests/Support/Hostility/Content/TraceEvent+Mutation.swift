@@ -102,7 +102,8 @@ extension TraceEvent {
         ? .sharedMemory(address: address, byteCount: decisions.changed(byteCount))
         : .sharedMemory(address: decisions.changed(address), byteCount: byteCount)
     case .interruptStatus(let status): return .interruptStatus(decisions.changed(status))
-    case .waitBegan(let deadline): return .waitBegan(deadline: deadline.map { decisions.changed($0) })
+    case .waitBegan(let deadline):
+      return .waitBegan(deadline: deadline.map { decisions.changed($0) })
     case .interruptsTaken(let interrupts):
       return .interruptsTaken(InterruptSet(rawValue: decisions.changed(interrupts.rawValue)))
     case .clock(let nanoseconds): return .clock(nanoseconds: decisions.changed(nanoseconds))

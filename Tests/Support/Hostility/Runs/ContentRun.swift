@@ -1,11 +1,7 @@
-import Conformance
-import Diagnosis
 import Recording
 import Replay
 import Replayer
 public import SystemPackage
-import ToolSupport
-import Tracer
 
 /// One seed: a recording is changed, repaired where the driver parts from it, and given to every
 /// reader and every run.
@@ -36,7 +32,7 @@ public struct ContentRun {
     mutant.blockLength = decisions.below(3) == 0 ? 1 + decisions.below(120) : 0
     for _ in 0..<(1 + decisions.below(3)) { mutant.mutate(&decisions, seeds) }
     do throws(ContentFault) {
-      try run(keep)
+      try run(seeds, keep)
     } catch {
       failure = error
     }
@@ -53,7 +49,9 @@ public struct ContentRun {
     }
   }
 
-  private mutating func run(_ keep: (([UInt8]) -> Void)?) throws(ContentFault) {
+  private mutating func run(
+    _ seeds: [ContentSeed], _ keep: (([UInt8]) -> Void)?
+  ) throws(ContentFault) {
     var bytes = mutant.bytes()
     keep?(bytes)
     for _ in 0..<(decisions.below(4) == 0 ? 48 : 8) {
@@ -73,41 +71,9 @@ public struct ContentRun {
       isRepeated: decisions.below(8) == 0)
     defer { counts.add(reading.counts) }
     try reading.run()
-    if decisions.below(4) == 0 { try loseBlock(bytes, keep) }
+    if decisions.below(4) == 0 {
+      try ContentLoss(decisions.one(of: seeds), &decisions, keep).prove(&counts)
+    }
   }
 
-  /// What is missing proves nothing: without one of its blocks a recording shows no certain
-  /// cause, and no broken rule, that it does not show with it.
-  private mutating func loseBlock(
-    _ bytes: [UInt8], _ keep: (([UInt8]) -> Void)?
-  ) throws(ContentFault) {
-    mutant.blockLength = 1 + decisions.below(60)
-    mutant.blockSeed = 0
-    let count = mutant.blockCount
-    guard count > 1 else { return }
-    let whole = RecordingSource.bytes(mutant.bytes())
-    let place = decisions.below(count)
-    let isSpoiled = decisions.below(2) == 0
-    let rest = mutant.bytes(
-      withoutBlock: isSpoiled ? nil : place, spoiling: isSpoiled ? place : nil)
-    keep?(rest)
-    for _ in 0..<4 { counts.note(.lossy) }
-    guard let known = try? TraceAnswers.diagnose(whole),
-      let left = try? TraceAnswers.diagnose(.bytes(rest)),
-      let rules = try? TraceAnswers.check(whole), let leftRules = try? TraceAnswers.check(.bytes(rest))
-    else { return }
-    let causes = Set(known.findings.joined().filter { $0.confidence == .certain }.map(\.cause))
-    for finding in left.findings.joined()
-    where finding.confidence == .certain && finding.cause != .notEnoughData
-      && !causes.contains(finding.cause)
-    {
-      throw ContentFault(
-        mode: .lossy, words: "\(finding.cause.rawValue) is certain without block \(place) alone")
-    }
-    let broken = Set(rules.violations.joined().map(\.rule))
-    for violation in leftRules.violations.joined() where !broken.contains(violation.rule) {
-      throw ContentFault(
-        mode: .lossy, words: "\(violation.rule) is broken without block \(place) alone")
-    }
-  }
 }
