@@ -38,6 +38,17 @@ public struct ContentRun {
     }
   }
 
+  /// What one recording does that must not be, as it is and asked twice; nil for nothing.
+  public static func failure(of bytes: [UInt8], to destination: FileDescriptor) -> ContentFault? {
+    var reading = ContentReading(bytes, to: destination, seeds: [1, 2, 4, 7], isRepeated: true)
+    do throws(ContentFault) {
+      try reading.run()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// Short starts are the many: what a case is about mostly comes early.
   private static func length(_ decisions: inout Decisions) -> Int {
     switch decisions.below(64) {
