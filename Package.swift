@@ -159,7 +159,8 @@ let testTargets: [Target] = [
   .target(
     name: "SyntheticRuns",
     dependencies: [
-      "Matching", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport",
+      "Matching", "Clocks", "Recording", "PacketFiles", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
     ],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
@@ -280,7 +281,9 @@ let testTargets: [Target] = [
   tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests(
     "CommandTests",
-    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+    [
+      "PacketFiles", "Recording", "TraceFormat", "CaseRecording", "TestSupport", subprocess, system,
+    ]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
