@@ -5,5 +5,8 @@ public enum BrokenPipe {
   /// From here on such a write fails and does not end this process.
   ///
   /// By a handler: unlike an ignored signal it is not inherited, and children keep the default.
-  public static let isAnError: Bool = signal(SIGPIPE) { _ in } != SIG_ERR
+  public static let isAnError: Bool = {
+    signal(SIGPIPE) { _ in }
+    return true
+  }()
 }
