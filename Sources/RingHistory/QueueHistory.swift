@@ -298,7 +298,7 @@ extension QueueHistory {
     if let surplus { self.surplus = surplus &- 1 }
     if let untaken {
       self.untaken = max(0, untaken - 1)
-    } else if let used {
+    } else if let used, used.value &- (position &+ 1) <= size ?? 1_024 {
       untaken = Int(used.value &- (position &+ 1))
     }
     takesElements = true
@@ -390,7 +390,9 @@ extension QueueHistory {
   /// After a gap the two positions tell how far they are apart, if not by a whole turn.
   private mutating func regainSurplus() {
     guard let used, let taken else { return }
-    let ahead = used.value &- taken.value
-    surplus = ahead <= size ?? 1_024 ? Int64(ahead) : -Int64(taken.value &- used.value)
+    let (ahead, behind) = (used.value &- taken.value, taken.value &- used.value)
+    let isBehind = ahead > size ?? 1_024
+    if isBehind && ahead <= behind { return }
+    surplus = isBehind ? -Int64(behind) : Int64(ahead)
   }
 }

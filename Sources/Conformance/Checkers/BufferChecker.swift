@@ -125,7 +125,8 @@ struct BufferChecker {
     _ report: inout RuleReport
   ) {
     self.position = position
-    isDelivered = known.untaken ?? 1 > 0
+    // Behind a gap it may not be known whether it was delivered.
+    isDelivered = known.untaken ?? 0 > 0
     guard isDelivered, !known.isReset, let size = known.size else { return }
     report.apply(.usedElementsAreChecked)
     guard let head = UInt16(exactly: id), head < size else {

@@ -28,7 +28,8 @@ struct ProcessorDetector: Detector {
     if let trap = trappedStep(past) { return [trapped(trap, halted)] }
     return [
       Finding(
-        .initialisationFailed, .stops, .certain,
+        // Behind a gap it may have served before.
+        .initialisationFailed, .stops, past.rings.gapCount == 0 ? .certain : .likely,
         headline: "The kernel stopped before it served: it has no usable network device.",
         reason: "the kernel flushes with this reason only when initialisation failed",
         evidence: [Finding.Evidence(halted, "the kernel flushed its trace and halted")],
