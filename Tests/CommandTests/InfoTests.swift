@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import TraceFormat
 
 @Suite("quartz-trace info")
 struct InfoTests {
@@ -54,4 +55,33 @@ struct InfoTests {
   }
 
   private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
+
+  @Test("another kernel's trace: what it calls itself in a command line's place")
+  func anotherKernel() async throws {
+    let directory = try ScratchDirectory()
+    let trace = try directory.file("trace.bin", OtherKernel.line())
+    let run = try await Tool.run("info", trace)
+    #expect(run.output.contains("kernel:              sample, another-kernel\n"), "\(run.output)")
+    #expect(!run.output.contains("command line:"))
+    let json = try await Tool.run("info", "--json", trace)
+    #expect(json.output.contains("\"emitter\":\"another-kernel\",\"guest\":\"sample\""))
+    let shown = try await Tool.run("show", trace)
+    #expect(shown.output.hasPrefix("# session 1, 1000000000 ticks/s: sample, another-kernel\n"))
+  }
+}
+
+/// A trace of a kernel that is not this project's.
+private enum OtherKernel {
+  static func line() -> [UInt8] {
+    let session = TraceSession(
+      ticksPerSecond: 1_000_000_000, commandLine: [], guestName: Array("sample".utf8),
+      emitter: Array("another-kernel".utf8))
+    var ring = TraceRing(blockCount: 4, sessionIdentifier: 1)
+    ring.append(.entropy(1), ticks: 5)
+    ring.seal()
+    var drain = FramedDrain(session: session)
+    var line: [UInt8] = []
+    while let byte = drain.nextByte(from: &ring) { line.append(byte) }
+    return line
+  }
 }

@@ -40,6 +40,14 @@ public struct TraceSession: Equatable, Sendable {
   /// The guest's name for people, likewise.
   public var guestText: String { TraceSession.printable(guestName) }
 
+  /// What the run is, for people: the command line of this project's kernel; of another, what it
+  /// calls its guest and itself before it.
+  public var title: String {
+    let line = TraceSession.printable(commandLine)
+    guard !isQuartzKernel else { return line }
+    return [guestText, emitterText, line].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
   private static func printable(_ text: [UInt8]) -> String {
     String(decoding: text.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }, as: UTF8.self)
   }

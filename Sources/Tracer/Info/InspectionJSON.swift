@@ -38,6 +38,8 @@ struct InspectionJSON {
     if let session = account.session {
       object.add("ticks_per_second", session.ticksPerSecond)
       object.add("command_line", String(decoding: session.commandLine, as: UTF8.self))
+      object.add("emitter", session.emitterText)
+      object.add("guest", session.guestText)
     }
     object.add("records_received", account.recordsReceived)
     object.add("records_lost", account.recordsLost)

@@ -42,7 +42,7 @@ struct InspectionText {
     say("session", "\(account.identifier)")
     if let session = account.session {
       say("ticks per second", "\(session.ticksPerSecond)")
-      say("command line", String(decoding: session.commandLine, as: UTF8.self))
+      say(session.isQuartzKernel ? "command line" : "kernel", session.title)
       if let first = totals.first, let last = totals.last, session.ticksPerSecond > 0 {
         let seconds = Double(last.ticks &- first.ticks) / Double(session.ticksPerSecond)
         say("duration", DurationText.unsigned(Int64(exactly: (seconds * 1e9).rounded()) ?? .max))
