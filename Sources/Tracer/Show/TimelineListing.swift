@@ -6,7 +6,7 @@ import ToolSupport
 import TraceFormat
 
 /// The lines of a recording: merges its two sources, selects, and keeps count.
-struct TimelineListing {
+struct TimelineListing: ~Copyable {
   private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())
@@ -23,7 +23,7 @@ struct TimelineListing {
   private var recordsLost: UInt64 = 0
   private var damageCount = 0
 
-  init(_ selection: Selection, _ printer: EntryPrinter) {
+  init(_ selection: Selection, _ printer: consuming EntryPrinter) {
     filter = EntryFilter(selection)
     self.printer = printer
   }
