@@ -11,7 +11,8 @@ public struct ByteSink: ~Copyable {
   private var file: OutputFile
   private var deflater: GzipDeflater?
   /// What is not written yet: whoever writes many records builds them here, and then lets go.
-  var buffer = ByteBuffer(capacity: ByteSink.bufferByteCount + FileLimit.recoveredBlockByteCount / 4)
+  var buffer = ByteBuffer(
+    capacity: ByteSink.bufferByteCount + FileLimit.recoveredBlockByteCount / 4)
   private var packed = ByteBuffer(capacity: 0)
   /// What the buffer holds is still missing in the file and can be written after it.
   private var isBufferPending = true

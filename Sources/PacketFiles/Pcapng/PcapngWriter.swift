@@ -102,7 +102,9 @@ public struct PcapngWriter: ~Copyable {
       block.append(littleEndian: UInt32(bytes.byteCount))
       block.append(littleEndian: originalLength)
       block.append(padded: bytes)
-    } options: { block throws(PacketFileError) in try options(&block) }
+    } options: { block throws(PacketFileError) in
+      try options(&block)
+    }
   }
 
   /// Appends a custom or local-use block with the given body, padded to four bytes.
