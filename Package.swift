@@ -69,7 +69,7 @@ let portableTargets: [Target] = [
   portable("VirtIODriver", ["VirtIO", "Machine", "TraceFormat"]),
   portable(
     "KernelCore",
-    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO"]),
+    ["VirtIODriver", "NetStack", "HTTP", "Machine", "TraceFormat", "Wire", "VirtIO", "Bytes"]),
   portable(
     "DriverFaults",
     [
@@ -107,7 +107,7 @@ let hostedTargets: [Target] = [
   hosted(
     "Diagnosis",
     ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
-  hosted("Conformance", ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
+  hosted("Conformance", ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
     [
@@ -157,7 +157,8 @@ let testTargets: [Target] = [
   .target(
     name: "SyntheticRuns",
     dependencies: [
-      "Matching", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire", "TestSupport",
+      "Matching", "Clocks", "Recording", "PacketFiles", "TraceFormat", "VirtIO", "Wire",
+      "TestSupport",
     ],
     path: "Tests/Support/SyntheticRuns", swiftSettings: hostedSettings),
   .target(
@@ -276,7 +277,9 @@ let testTargets: [Target] = [
   tests("GuestRecordingTests", ["GuestRecording", "ToolSupport", "Hypervisor", system]),
   tests(
     "CommandTests",
-    ["PacketFiles", "Recording", "TraceFormat", "TestSupport", subprocess, system]),
+    [
+      "PacketFiles", "Recording", "TraceFormat", "CaseRecording", "TestSupport", subprocess, system,
+    ]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
   tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),

@@ -14,6 +14,17 @@ extension StaticString {
     return unsafe utf8Start[offset]
   }
 
+  /// The UTF-8 bytes as raw memory.
+  @inlinable
+  public var rawSpan: RawSpan {
+    @_lifetime(immortal)
+    get {
+      // Safety: the bytes are ``byteCount`` many, and live as long as the program.
+      let span = unsafe RawSpan(_unsafeStart: utf8Start, byteCount: byteCount)
+      return unsafe _overrideLifetime(span, copying: ())
+    }
+  }
+
   /// The UTF-8 bytes, copied.
   @inlinable
   public var bytes: [UInt8] {

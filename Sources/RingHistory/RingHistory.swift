@@ -76,7 +76,7 @@ public struct RingHistory: Sendable {
   public subscript(queue: UInt8) -> QueueHistory {
     _read {
       if let place = place(of: queue) {
-        yield queues[place]
+        yield queues.span[place]
       } else {
         yield RingHistory.unknown
       }

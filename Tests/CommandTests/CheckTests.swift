@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -42,6 +43,14 @@ struct CheckTests {
         "{\"record\":319,\"nanoseconds\":1000005,\"rule\":\"C-40\","
           + "\"documentation\":\"Documentation/Conformance.md#c-40\",\"level\":\"must\""))
     #expect(json.output.contains("\"accesses\":\"replayed\""))
+  }
+
+  @Test("a timeline from a pipe is replayed too: it is read once")
+  func piped() async throws {
+    let packed = try Data(contentsOf: URL(filePath: Self.recording("served/one-request")))
+    let run = try await Tool.run("check", "-", input: Array(packed))
+    #expect(run.exitCode == 0, "\(run.error)")
+    #expect(run.output.contains("every access of the driver was checked, by replay"))
   }
 
   @Test("a raw trace is checked by its records; lost ones are said")

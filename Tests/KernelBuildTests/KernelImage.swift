@@ -4,7 +4,13 @@ import SystemPackage
 /// The kernel, built once by the script that everybody uses, and what the binutils say of it.
 struct KernelImage {
   /// Built on first use.
-  static let shared = Task { try await KernelImage() }
+  static let shared = Task { try await KernelImage([:]) }
+  /// The one that knows the sound driver alone.
+  static let withoutZoo = Task {
+    // One build at a time: both read the same manifest.
+    _ = try await shared.value
+    return try await KernelImage(["QUARTZ_ZOO": "off"])
+  }
 
   let path: String
 
@@ -14,12 +20,13 @@ struct KernelImage {
     var description: String
   }
 
-  private init() async throws {
+  private init(_ variables: [Environment.Key: String]) async throws {
     var root = FilePath(#filePath)
     for _ in 0..<3 { root.removeLastComponent() }
     let script = root.appending("Scripts").appending("build-kernel")
     // From another folder: the script must find its own way.
-    let output = try await KernelImage.output(of: .path(script), [], in: "/")
+    let output = try await KernelImage.output(
+      of: .path(script), [], in: "/", environment: .inherit.updating(variables))
     path = output.split(separator: "\n").last.map(String.init) ?? ""
   }
 
@@ -69,11 +76,13 @@ struct KernelImage {
   }
 
   private static func output(
-    of tool: Executable, _ arguments: [String], in folder: FilePath? = nil
+    of tool: Executable, _ arguments: [String], in folder: FilePath? = nil,
+    environment: Environment = .inherit
   ) async throws -> String {
     let result = try await run(
-      tool, arguments: Arguments(arguments), workingDirectory: folder,
-      output: .string(limit: outputLimit), error: .string(limit: outputLimit))
+      tool, arguments: Arguments(arguments), environment: environment,
+      workingDirectory: folder, output: .string(limit: outputLimit),
+      error: .string(limit: outputLimit))
     guard result.terminationStatus.isSuccess else {
       throw ToolFailure(description: "\(tool) \(arguments): \(result.standardError)")
     }

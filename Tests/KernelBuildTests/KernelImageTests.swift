@@ -80,4 +80,16 @@ struct KernelImageTests {
     #expect(function.instructions.contains { $0.hasPrefix("ret") })
     #expect(!function.transfersControl(to: name))
   }
+
+  @Test("Without the zoo nothing of the faulty drivers is in it")
+  func withoutZoo() async throws {
+    let whole = try await KernelImage.shared.value
+    let sound = try await KernelImage.withoutZoo.value
+    #expect(sound.path != whole.path)
+    // Names are mangled: a module's stands in them with its length.
+    let faulty = try await whole.symbols().keys.filter { $0.contains("12DriverFaults") }
+    #expect(faulty.count > 20, "the whole image has them, by names that can be looked for")
+    #expect(try await sound.symbols().keys.filter { $0.contains("12DriverFaults") } == [])
+    #expect(try await sound.byteCount() < whole.byteCount())
+  }
 }

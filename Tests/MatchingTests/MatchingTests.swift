@@ -168,7 +168,7 @@ struct MatchingTests {
   func gapsExplainFrames() throws {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 5))
     let trace = try #require(run.trace { $0 < 10 || $0 > 14 })
-    #expect(trace.loss.recordsLost == 5 * 40)
+    #expect(trace.account.recordsLost == 5 * 40)
     let correlation = try Correlated(trace, run.wireFrames)
     let sums = correlation.reconciliation
     #expect(sums.isBalanced)
@@ -219,7 +219,7 @@ struct MatchingTests {
     let run = SyntheticRun(SyntheticRun.Plan(seed: 8))
     let trace = try #require(run.trace { $0 > 0 })
     var extraction = TransferExtraction()
-    trace.forEachRecord { _ = extraction.note($0) }
+    for record in trace.records { _ = extraction.note(record) }
     #expect(extraction.device == nil)
     let correlation = try Correlated(trace, run.wireFrames)
     #expect(correlation.unmatched.allSatisfy { $0.headerByteCount == 12 })

@@ -11,7 +11,7 @@ import VirtIO
 struct TimelineTests {
   /// Feeds a merger as a timeline file would and collects what comes out.
   private func merged(
-    _ trace: DecodedTrace, _ run: SyntheticRun, _ correlation: Correlated
+    _ trace: ArrivedTrace, _ run: SyntheticRun, _ correlation: Correlated
   ) -> [TimelineEntry] {
     var merger = TimelineMerger(correlation.clock)
     var entries: [TimelineEntry] = []

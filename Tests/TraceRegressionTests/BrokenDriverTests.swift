@@ -1,3 +1,4 @@
+import CaseRecording
 import KernelCore
 import Recording
 import Replay

@@ -1,3 +1,4 @@
+import CaseRecording
 import PacketFiles
 import Recording
 import Replay

@@ -1,3 +1,4 @@
+import CaseRecording
 import Conformance
 import PacketFiles
 import Recording

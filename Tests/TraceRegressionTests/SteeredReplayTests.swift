@@ -1,3 +1,4 @@
+import CaseRecording
 import FaultPlans
 import PacketFiles
 import Recording

@@ -2,27 +2,25 @@ internal import RingHistory
 internal import VirtIO
 
 extension AccessWatch {
-  func noteStore(_ value: UInt64, to address: UInt64, byteCount: Int) {
+  mutating func noteStore(_ value: UInt64, to address: UInt64, byteCount: Int) {
     let range = address..<(address &+ UInt64(byteCount))
     guard !range.isEmpty else { return }
     memory.store(value, to: address, byteCount: byteCount)
     for place in rings.indices {
-      guard let ring = rings[place] else { continue }
-      switch address {
-      case ring.layout.availableIndex:
-        return publish(UInt8(place), UInt16(truncatingIfNeeded: value))
-      case ring.layout.availableFlags:
+      switch rings.span[place].field(at: address) {
+      case .availableIndex: return publish(UInt8(place), UInt16(truncatingIfNeeded: value))
+      case .availableFlags:
         return emit(.availableFlags(UInt16(truncatingIfNeeded: value)), UInt8(place))
-      case ring.layout.usedEvent: return
+      case .usedEvent: return
+      case .availableEntry(let slot): rings[place].noteWritten(slot)
       default: break
       }
-      if let slot = ring.availableSlot(at: address) { rings[place]?.written[slot] = true }
     }
     noteIntrusion(range)
     noteUnordered(range)
   }
 
-  func noteCopy(_ source: RawSpan, to address: UInt64) {
+  mutating func noteCopy(_ source: RawSpan, to address: UInt64) {
     let range = address..<(address &+ UInt64(source.byteCount))
     guard !range.isEmpty else { return }
     memory.copy(source, to: address)
@@ -31,85 +29,75 @@ extension AccessWatch {
   }
 
   /// A store into what the device has.
-  private func noteIntrusion(_ range: Range<UInt64>) {
+  private mutating func noteIntrusion(_ range: Range<UInt64>) {
     guard memory.mayBeExposed(range) else { return }
     for place in rings.indices {
-      guard let ring = rings[place], ring.knowsOwners else { continue }
-      for chain in ring.exposed.values where chain.resting.contains(where: { $0.overlaps(range) }) {
-        return checker.report.flag(
-          .exposedMemoryRests, queue: UInt8(place),
-          "stores \(range.count) bytes at \(range.lowerBound.hexadecimal) into chain \(chain.head),"
-            + " which the device has")
-      }
+      guard let head = rings.span[place].chainThatRests(in: range) else { continue }
+      return checker.report.flag(
+        .exposedMemoryRests, queue: UInt8(place),
+        "stores \(range.count) bytes at \(range.lowerBound.hexadecimal) into chain \(head),"
+          + " which the device has")
     }
   }
 
-  private func publish(_ queue: UInt8, _ new: UInt16) {
+  private mutating func publish(_ queue: UInt8, _ new: UInt16) {
     let place = Int(queue)
-    guard let ring = rings[place] else { return }
-    let old = ring.available
+    let (old, size) = (rings[place].available, rings[place].size)
     let count = new &- old
     guard count > 0 else { return }
-    let isPlausible = count <= ring.size
-    let isBacked =
-      !isPlausible
-      || (0..<count).allSatisfy { ring.written[Int((old &+ $0) % ring.size)] }
+    let isPlausible = count <= size
+    let isBacked = !isPlausible || rings.span[place].isBacked(from: old, count: count)
     emit(.published(from: old, to: new, isBacked: isBacked), queue)
     checker.report.apply(.storesBeforeIndex)
-    rings[place]?.available = new
-    rings[place]?.needsFullBarrier = true
+    rings[place].available = new
+    rings[place].needsFullBarrier = true
     guard isPlausible else { return }
     for offset in 0..<count { expose(queue, position: old &+ offset) }
-    for slot in ring.written.indices where ring.written[slot] {
-      rings[place]?.written[slot] = false
-    }
+    rings[place].forgetWritten()
   }
 
-  private func expose(_ queue: UInt8, position: UInt16) {
-    guard let ring = rings[Int(queue)] else { return }
-    let entry = ring.layout.availableEntry(position % ring.size)
+  private mutating func expose(_ queue: UInt8, position: UInt16) {
+    let place = Int(queue)
+    let layout = rings[place].layout
+    let entry = layout.availableEntry(position % layout.queueSize)
     let head = UInt16(memory.load(entry, byteCount: 2))
-    let chain = WatchedChain(
-      head: head, layout: ring.layout, memory: memory,
-      hasIndirect: checker.rings.active.features.contains(.indirectDesc))
+    if queue == UInt8(NetworkQueue.receive.index) { finishReceived(reposting: head, queue) }
+    var chain = rings[place].takeOut(head, &memory)
+    chain.read(
+      head, layout, memory, hasIndirect: checker.rings.active.features.contains(.indirectDesc))
     checkChain(chain, queue, position)
     checkOrder(chain, entry, queue, position)
     if queue == UInt8(NetworkQueue.transmit.index), chain.fault == nil { checkHeader(chain, queue) }
-    if queue == UInt8(NetworkQueue.receive.index) { finishReceived(reposting: head, queue) }
     emit(
       .exposed(
         position: position, head: head, length: chain.fault == nil ? chain.byteCount : nil), queue)
-    rings[Int(queue)]?.returned[head] = nil
-    if let known = rings[Int(queue)]?.exposed[head] {
-      known.resting.forEach { memory.withdraw($0) }
-    }
-    rings[Int(queue)]?.exposed[head] = chain
-    chain.resting.forEach { memory.expose($0) }
+    rings[place].expose(chain, &memory)
   }
 
-  private func checkChain(_ chain: WatchedChain, _ queue: UInt8, _ position: UInt16) {
+  private mutating func checkChain(
+    _ chain: borrowing WatchedChain, _ queue: UInt8, _ position: UInt16
+  ) {
     checker.report.apply(.readableBeforeWritable)
     checker.report.apply(.indirectTables)
     // A head beyond the table is told where the ring's entries are checked.
-    guard let (rule, words) = chain.fault, chain.head < rings[Int(queue)]?.size ?? 0 else { return }
+    guard let (rule, words) = chain.fault, chain.head < rings[Int(queue)].size else { return }
     checker.report.flag(rule, queue: queue, "chain \(chain.head) at position \(position): \(words)")
   }
 
   /// Whether a barrier lies between what the chain consists of and `avail.idx`.
-  private func checkOrder(
-    _ chain: WatchedChain, _ entry: UInt64, _ queue: UInt8, _ position: UInt16
+  private mutating func checkOrder(
+    _ chain: borrowing WatchedChain, _ entry: UInt64, _ queue: UInt8, _ position: UInt16
   ) {
     guard !unordered.isEmpty else { return }
-    let parts = chain.resting + [entry..<(entry + 2)]
-    guard unordered.contains(where: { store in parts.contains { $0.overlaps(store) } }) else {
-      return
-    }
+    guard
+      unordered.contains(where: { $0.overlaps(entry..<(entry + 2)) || chain.overlaps($0) })
+    else { return }
     checker.report.flag(
       .storesBeforeIndex, queue: queue,
       "avail.idx is stored without a barrier behind the stores of position \(position)")
   }
 
-  private func checkHeader(_ chain: WatchedChain, _ queue: UInt8) {
+  private mutating func checkHeader(_ chain: borrowing WatchedChain, _ queue: UInt8) {
     guard let header = checker.rings.active.headerByteCount else { return }
     let features = checker.rings.active.features
     func byte(_ offset: Int) -> UInt8 { chain.readableByte(at: UInt64(offset), memory) ?? 0 }

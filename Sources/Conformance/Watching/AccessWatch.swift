@@ -6,11 +6,11 @@ internal import VirtIO
 ///
 /// It learns the rings from the queue registers and needs no record: a driver that leaves none is
 /// checked as well. Records only tell where in the trace the driver is.
-public final class AccessWatch {
+public struct AccessWatch: ~Copyable {
   var checker = RuleChecker(seesAccesses: true)
   var memory = ShadowMemory()
   /// By number; there is room for the receive and the transmit queue, and for all that were placed.
-  var rings = [WatchedRing?](repeating: nil, count: 2)
+  var rings = [WatchedRing](repeating: WatchedRing(), count: 2)
   /// Stores since the last barrier that orders stores.
   var unordered: [Range<UInt64>] = []
   private var placing = QueuePlacing()
@@ -25,25 +25,26 @@ public final class AccessWatch {
   public var outcome: RuleOutcome { checker.outcome }
 
   /// The kernel gave up because it has no device.
-  public func noteHalt() { checker.takeHalt() }
+  public mutating func noteHalt() { checker.takeHalt() }
 
-  func noteRecord(_ event: TraceEvent) {
-    checker.report.place.record = recordCount
+  /// - Parameter place: where the record stands, if the machine knows it; it is counted otherwise.
+  mutating func noteRecord(_ event: TraceEvent, at place: Violation.Place?) {
+    checker.report.place = place ?? Violation.Place(record: recordCount, ticks: 0)
     recordCount += 1
     if case .deviceViolation(let queue, _, _) = event { emit(.rejected, queue) }
   }
 
-  func noteAllocation(_ address: UInt64, byteCount: Int) {
+  mutating func noteAllocation(_ address: UInt64, byteCount: Int) {
     memory.add(address, byteCount: byteCount)
   }
 
-  func noteLoad(slot: UInt8, offset: UInt16, byteCount: UInt8, value: UInt32) {
+  mutating func noteLoad(slot: UInt8, offset: UInt16, byteCount: UInt8, value: UInt32) {
     checker.take(
       RegisterAccess(
         slot: slot, offset: offset, byteCount: byteCount, value: value, isStore: false))
   }
 
-  func noteStore(slot: UInt8, offset: UInt16, value: UInt32) {
+  mutating func noteStore(slot: UInt8, offset: UInt16, value: UInt32) {
     let register = MMIORegister(rawValue: offset)
     if register == .status {
       if value == 0 { forgetRings() }
@@ -54,36 +55,36 @@ public final class AccessWatch {
     place(queue, layout)
   }
 
-  func noteOrder(_ barrier: Barrier) {
+  enum Barrier { case load, store, full }
+
+  mutating func noteOrder(_ barrier: Barrier) {
     switch barrier {
     case .load: return
     case .store: break
-    case .full: for place in rings.indices { rings[place]?.needsFullBarrier = false }
+    case .full: for place in rings.indices { rings[place].needsFullBarrier = false }
     }
     unordered.removeAll(keepingCapacity: true)
   }
 
-  enum Barrier { case load, store, full }
+  mutating func noteWait() { checker.takeWait() }
 
-  func noteWait() { checker.takeWait() }
-
-  func noteInterrupts(_ interrupts: InterruptSet) {
+  mutating func noteInterrupts(_ interrupts: InterruptSet) {
     if interrupts.contains(.device) { checker.takeInterrupt() }
   }
 
-  func notePolling(_ queue: UInt8, counter: UInt64) {
+  mutating func notePolling(_ queue: UInt8, counter: UInt64) {
     emit(.polling(counter: counter), queue)
   }
 
-  func noteUnordered(_ range: Range<UInt64>) {
+  mutating func noteUnordered(_ range: Range<UInt64>) {
     if unordered.count < AccessWatch.unorderedLimit { unordered.append(range) }
   }
 
-  func emit(_ event: RingStatement, _ queue: UInt8) {
+  mutating func emit(_ event: RingStatement, _ queue: UInt8) {
     checker.take(event, of: queue)
   }
 
-  private func place(_ queue: UInt8, _ layout: SplitVirtqueueLayout) {
+  private mutating func place(_ queue: UInt8, _ layout: SplitVirtqueueLayout) {
     let size = layout.queueSize
     // Rings in memory that was never handed out cannot be followed, and so are not judged.
     guard
@@ -98,26 +99,27 @@ public final class AccessWatch {
     else { return }
     let first = UInt16(memory.load(layout.availableIndex, byteCount: 2))
     let missing = Int(queue) + 1 - rings.count
-    if missing > 0 { rings.append(contentsOf: repeatElement(nil, count: missing)) }
+    if missing > 0 { rings.append(contentsOf: repeatElement(WatchedRing(), count: missing)) }
     rings[Int(queue)] = WatchedRing(layout: layout, first: first, used: first)
     emit(.placed(layout, first: first), queue)
   }
 
-  private func forgetRings() {
+  private mutating func forgetRings() {
     for place in rings.indices {
-      guard let ring = rings[place] else { continue }
-      for chain in ring.exposed.values { chain.resting.forEach { memory.withdraw($0) } }
-      memory.spoil(ring.usedRange)
-      rings[place] = nil
+      guard rings[place].isPlaced else { continue }
+      rings[place].withdrawAll(&memory)
+      memory.spoil(rings[place].usedRange)
+      rings[place] = WatchedRing()
     }
     placing = QueuePlacing()
     unordered.removeAll(keepingCapacity: true)
   }
 
   /// The device may use the rings from DRIVER_OK on: stale memory would be taken for buffers.
-  private func checkCleared() {
+  private mutating func checkCleared() {
     for place in rings.indices {
-      guard let ring = rings[place] else { continue }
+      guard rings[place].isPlaced else { continue }
+      let ring = rings[place]
       let queue = UInt8(place)
       checker.report.apply(.ringsAreZeroed)
       checker.report.apply(.foreignHintsAreIgnored)

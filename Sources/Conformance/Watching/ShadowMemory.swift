@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What the driver wrote to shared memory, and which of it the device may use.
 ///
 /// The device's own stores are not seen; memory that it may have written is marked as stale when
@@ -35,27 +37,36 @@ struct ShadowMemory {
     byteCount <= UInt64(ShadowMemory.byteLimit) && place(address, Int(byteCount)) != nil
   }
 
-  /// The little-endian number of `byteCount` bytes at `address`; 0 outside.
+  /// The little-endian number of `byteCount` bytes, 1, 2, 4 or 8, at `address`; 0 outside.
   func load(_ address: UInt64, byteCount: Int) -> UInt64 {
     guard let start = place(address, byteCount) else { return 0 }
-    var value: UInt64 = 0
-    for offset in 0..<byteCount { value |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
-    return value
+    return switch byteCount {
+    case 1: UInt64(bytes[start])
+    case 2: UInt64(bytes.rawSpan.littleEndian(at: start, as: UInt16.self))
+    case 4: UInt64(bytes.rawSpan.littleEndian(at: start, as: UInt32.self))
+    default: bytes.rawSpan.littleEndian(at: start)
+    }
   }
 
+  /// The `byteCount` low bytes, 1, 2, 4 or 8, of `value` are at `address`.
   mutating func store(_ value: UInt64, to address: UInt64, byteCount: Int) {
     guard let start = place(address, byteCount) else { return }
-    for offset in 0..<byteCount {
-      bytes[start + offset] = UInt8(truncatingIfNeeded: value >> UInt64(8 * offset))
+    var span = bytes.mutableSpan
+    var memory = span.mutableRawSpan
+    switch byteCount {
+    case 1: memory.store(littleEndian: UInt8(truncatingIfNeeded: value), at: start)
+    case 2: memory.store(littleEndian: UInt16(truncatingIfNeeded: value), at: start)
+    case 4: memory.store(littleEndian: UInt32(truncatingIfNeeded: value), at: start)
+    default: memory.store(littleEndian: value, at: start)
     }
   }
 
-  /// The first `count` bytes at `address` are `source`'s.
+  /// The bytes at `address` are `source`'s.
   mutating func copy(_ source: RawSpan, to address: UInt64) {
     guard let start = place(address, source.byteCount) else { return }
-    for offset in source.byteOffsets {
-      bytes[start + offset] = source.byte(at: offset)
-    }
+    var span = bytes.mutableSpan
+    var memory = span.mutableRawSpan
+    memory.copy(from: source, to: start)
   }
 
   /// The device may have written anything here.

@@ -1,30 +1,43 @@
 internal import VirtIO
 
 /// A descriptor chain as it stood in memory when it was made available.
+///
+/// A ring keeps one for each head and reads it anew: its storage is used again.
 struct WatchedChain {
+  /// Who has the chain.
+  enum Holder { case driver, device, returned }
+
+  /// Memory that has to rest while the device has the chain.
   struct Part {
+    enum Use {
+      /// A descriptor, in the queue's table or an indirect one.
+      case entry
+      case readable
+      case writable
+    }
+
     var range: Range<UInt64>
-    var isWritable: Bool
+    var use: Use
   }
 
-  let head: UInt16
+  /// ``Holder/returned``: it came back to a driver that has not read which one did.
+  var holder = Holder.driver
+  /// Where the ring's list of the device's chains names it.
+  var place = 0
+  private(set) var head: UInt16 = 0
   private(set) var parts: [Part] = []
-  /// The entries of tables that the device may read.
-  private(set) var entries: [Range<UInt64>] = []
   private(set) var byteCount: UInt64 = 0
   /// The first rule of chains that it breaks.
   private(set) var fault: (rule: Rule, words: String)?
 
-  var writable: [Range<UInt64>] { parts.filter(\.isWritable).map(\.range) }
-  var readable: [Range<UInt64>] { parts.filter { !$0.isWritable }.map(\.range) }
-  /// Everything that has to rest while the device has the chain.
-  var resting: [Range<UInt64>] { entries + parts.map(\.range) }
-
-  init(
-    head: UInt16, layout: SplitVirtqueueLayout, memory: borrowing ShadowMemory,
+  /// Reads the chain of `head` again.
+  mutating func read(
+    _ head: UInt16, _ layout: SplitVirtqueueLayout, _ memory: borrowing ShadowMemory,
     hasIndirect: Bool
   ) {
     self.head = head
+    parts.removeAll(keepingCapacity: true)
+    (byteCount, fault) = (0, nil)
     walk(
       from: head, table: layout.descriptorArea, size: UInt32(layout.queueSize), memory,
       hasIndirect: hasIndirect, isIndirect: false)
@@ -35,21 +48,26 @@ struct WatchedChain {
     hasIndirect: Bool, isIndirect: Bool
   ) {
     var index = UInt32(head)
+    var hasWritable = false
     for _ in 0..<size {
       guard index < size else {
         return note(.chainBounds, "descriptor \(index) of a table of \(size)")
       }
       let address = table &+ 16 &* UInt64(index)
-      entries.append(address..<(address &+ 16))
-      let flags = Descriptor.Flags(
-        rawValue: UInt16(memory.load(address &+ 12, byteCount: 2)))
+      parts.append(Part(range: address..<(address &+ 16), use: .entry))
+      let flags = Descriptor.Flags(rawValue: UInt16(memory.load(address &+ 12, byteCount: 2)))
       let length = memory.load(address &+ 8, byteCount: 4)
       let start = memory.load(address, byteCount: 8)
       if flags.contains(.indirect) {
         return walkIndirect(
           start, length, flags, memory, hasIndirect: hasIndirect, isIndirect: isIndirect)
       }
-      add(start, length, isWritable: flags.contains(.write), index)
+      let isWritable = flags.contains(.write)
+      if hasWritable, !isWritable {
+        note(.readableBeforeWritable, "descriptor \(index) is readable after a writable one")
+      }
+      hasWritable = isWritable
+      add(start, length, isWritable ? .writable : .readable)
       guard flags.contains(.next) else { return }
       index = UInt32(memory.load(address &+ 14, byteCount: 2))
     }
@@ -71,30 +89,35 @@ struct WatchedChain {
       isIndirect: true)
   }
 
-  private mutating func add(
-    _ start: UInt64, _ length: UInt64, isWritable: Bool, _ index: UInt32
-  ) {
-    if !isWritable, parts.last?.isWritable == true {
-      note(.readableBeforeWritable, "descriptor \(index) is readable after a writable one")
-    }
+  private mutating func add(_ start: UInt64, _ length: UInt64, _ use: Part.Use) {
     let (end, isBeyond) = start.addingReportingOverflow(length)
-    if !isBeyond { parts.append(Part(range: start..<end, isWritable: isWritable)) }
+    if !isBeyond { parts.append(Part(range: start..<end, use: use)) }
     byteCount += length
-    if byteCount > 1 << 32 { note(.chainBounds, "a chain of \(byteCount) bytes") }
+    let total = byteCount
+    if total > 1 << 32 { note(.chainBounds, "a chain of \(total) bytes") }
   }
 
-  private mutating func note(_ rule: Rule, _ words: String) {
-    if fault == nil { fault = (rule, words) }
+  private mutating func note(_ rule: Rule, _ words: @autoclosure () -> String) {
+    if fault == nil { fault = (rule, words()) }
+  }
+}
+
+// MARK: - What is asked of it
+
+extension WatchedChain {
+  /// Whether anything of it lies in `range`.
+  func overlaps(_ range: Range<UInt64>) -> Bool {
+    for part in parts where part.range.overlaps(range) { return true }
+    return false
   }
 
   /// The byte at `offset` of what the device reads.
   func readableByte(at offset: UInt64, _ memory: borrowing ShadowMemory) -> UInt8? {
     var rest = offset
-    for range in readable {
-      if rest < UInt64(range.count) {
-        return UInt8(memory.load(range.lowerBound + rest, byteCount: 1))
-      }
-      rest -= UInt64(range.count)
+    for part in parts where part.use == .readable {
+      let count = UInt64(part.range.count)
+      if rest < count { return UInt8(memory.load(part.range.lowerBound + rest, byteCount: 1)) }
+      rest -= count
     }
     return nil
   }

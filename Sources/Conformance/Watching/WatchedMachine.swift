@@ -9,9 +9,18 @@ public struct WatchedMachine<Base: Machine & ~Copyable>: Machine, ~Copyable {
 
   public var base: Base
   /// What was seen so far.
-  public let watch = AccessWatch()
+  public var watch = AccessWatch()
 
-  public init(_ base: consuming Base) { self.base = base }
+  private let place: (borrowing Base) -> Violation.Place?
+
+  /// - Parameter place: where the record that the driver makes next stands in a recording, and
+  ///   when; `nil` if nobody knows.
+  public init(
+    _ base: consuming Base, place: @escaping (borrowing Base) -> Violation.Place? = { _ in nil }
+  ) {
+    self.base = base
+    self.place = place
+  }
 
   public var slotCount: UInt8 { base.slotCount }
 
@@ -122,7 +131,7 @@ public struct WatchedMachine<Base: Machine & ~Copyable>: Machine, ~Copyable {
   }
 
   public mutating func record(_ event: TraceEvent) throws(Fault) {
-    watch.noteRecord(event)
+    watch.noteRecord(event, at: place(base))
     try base.record(event)
   }
 

@@ -46,15 +46,16 @@ public struct ResponseBuffer: ~Copyable {
 
   /// Appends the UTF-8 bytes of `text`.
   public mutating func append(_ text: StaticString) throws(ResponseOverflow) {
-    try reserve(text.byteCount)
-    for place in 0..<text.byteCount { storage[count + place] = text.byte(at: place) }
-    count += text.byteCount
+    try append(copying: text.rawSpan)
   }
 
   /// Appends `source`.
   public mutating func append(copying source: RawSpan) throws(ResponseOverflow) {
     try reserve(source.byteCount)
-    for place in 0..<source.byteCount { storage[count + place] = source.byte(at: place) }
+    let start = count
+    var bytes = storage.mutableSpan
+    var memory = bytes.mutableRawSpan
+    memory.copy(from: source, to: start)
     count += source.byteCount
   }
 

@@ -1,3 +1,4 @@
+import Bytes
 import HTTP
 import NetStack
 
@@ -8,9 +9,11 @@ extension WebService {
   mutating func sendUnsent(_ id: ConnectionID, _ stack: inout NetworkStack) -> Bool {
     while exchanges[id.slot].hasUnsent {
       let start = exchanges[id.slot].unsentOffset
-      text.removeAll()
       let end = min(exchanges[id.slot].unsent.count, start + WebService.textChunkByteCount)
-      for place in start..<end { append(exchanges[id.slot].unsent[place]) }
+      let unsent = exchanges[id.slot].unsent
+      fill { buffer throws(ResponseOverflow) in
+        try buffer.append(copying: unsent.rawSpan.extracting(start..<end))
+      }
       let taken = stack.send(id, text.bytes)
       exchanges[id.slot].unsentOffset += taken
       guard taken == end - start else { return false }
@@ -30,8 +33,9 @@ extension WebService {
       let start = exchanges[id.slot].textOffset
       let end = min(
         exchanges[id.slot].textEnd, start + UInt64(WebService.textChunkByteCount))
-      text.removeAll()
-      for offset in start..<end { append(TransferText.byte(at: offset)) }
+      fill { buffer throws(ResponseOverflow) in
+        try TransferText.append(start..<end, to: &buffer)
+      }
       let taken = stack.send(id, text.bytes)
       exchanges[id.slot].textOffset += UInt64(taken)
       guard taken == Int(end - start) else { return false }
@@ -39,9 +43,13 @@ extension WebService {
     return true
   }
 
-  private mutating func append(_ byte: UInt8) {
+  /// Writes a chunk, which fits ``text`` by its size.
+  private mutating func fill(
+    _ write: (inout ResponseBuffer) throws(ResponseOverflow) -> Void
+  ) {
+    text.removeAll()
     do throws(ResponseOverflow) {
-      try text.append(byte: byte)
+      try write(&text)
     } catch {
       preconditionFailure("a chunk of text fits its buffer")
     }

@@ -19,14 +19,22 @@ public enum CheckedReplay {
     }
   }
 
-  /// Replays `source` once; places carry the recording's time stamps, which a second reading
-  /// tells where there is something to place.
+  /// Replays `source`, and reads it to its end, once.
   ///
-  /// - Throws: when it cannot be replayed at all.
-  public static func run(_ source: RecordingSource) throws(ReplayError) -> Outcome {
-    let feed = try RecordFeed.open(source, supply: .byRecord)
+  /// - Parameter see: takes every item of the recording, in order.
+  /// - Returns: what was replayed, or why that could not be; and what the recording holds.
+  /// - Throws: when it cannot be read.
+  public static func run(
+    _ source: RecordingSource, seeing see: @escaping (RecordingItem) -> Void = { _ in }
+  ) throws(RecordingError) -> (replay: Result<Outcome, ReplayError>, account: RecordingAccount) {
+    var feed = RecordFeed(try source.reader(), supply: .byRecord, seeing: see)
+    do throws(ReplayError) {
+      try feed.begin()
+    } catch {
+      return (.failure(error), try feed.finish())
+    }
     let commandLine = feed.session?.commandLine ?? []
-    var machine = WatchedMachine(ReplayedMachine(feed))
+    var machine = WatchedMachine(ReplayedMachine(feed)) { $0.cursor.standing }
     let ending: ExactReplay.Outcome.Ending
     do throws(ReplayStop) {
       let failure = try RequestedKernel.run(
@@ -36,40 +44,27 @@ public enum CheckedReplay {
     } catch {
       ending = error == .endOfTrace ? .reproduced : .stopped(error)
     }
-    var rules = machine.watch.outcome
-    try place(&rules, source)
-    return Outcome(
-      rules: rules, recordCount: machine.base.cursor.place,
-      recordsHeld: machine.base.cursor.feed.finish().recordsReceived, ending: ending)
+    let account = try machine.base.cursor.feed.finish()
+    let outcome = Outcome(
+      rules: machine.watch.outcome, recordCount: machine.base.cursor.place,
+      recordsHeld: account.recordsReceived, ending: ending)
+    return (.success(outcome), account)
   }
 
   /// Replays a run in memory.
   public static func run(_ input: ReplayInput) -> Outcome {
-    do throws(ReplayError) { return try run(input.source) } catch {
+    do {
+      return try run(input.source).replay.get()
+    } catch {
       preconditionFailure("a run in memory has a session, and is not read from a file")
     }
   }
+}
 
-  private static func place(
-    _ rules: inout RuleOutcome, _ source: RecordingSource
-  ) throws(ReplayError) {
-    guard !rules.violations.isEmpty, source.canBeReadAgain else { return }
-    var wanted: [UInt64: UInt64?] = [:]
-    for violation in rules.violations { wanted[violation.place.record] = .some(nil) }
-    do throws(RecordingError) {
-      var reader = try source.reader()
-      while let item = try reader.next() {
-        guard case .records(let block) = item else { continue }
-        for record in block.records where wanted[record.index] != nil {
-          wanted[record.index] = record.ticks
-        }
-      }
-    } catch {
-      throw .recording(error)
-    }
-    for place in rules.violations.indices {
-      guard let ticks = wanted[rules.violations[place].place.record] ?? nil else { continue }
-      rules.violations[place].place.ticks = ticks
-    }
+extension RecordCursor {
+  /// Where the record that comes next stands; nil at the end.
+  fileprivate var standing: Violation.Place? {
+    guard let record = try? next else { return nil }
+    return Violation.Place(record: record.index, ticks: record.ticks)
   }
 }

@@ -51,7 +51,7 @@ public enum ExactReplay {
     var hash = machine.hash
     hash.mix(UInt64(machine.cursor.place))
     hash.mix(machine.memory.bytes)
-    let account = machine.cursor.feed.finish()
+    let account = machine.cursor.feed.finishReadable()
     return Outcome(
       ending: ending, recordCount: machine.cursor.place, recordsHeld: account.recordsReceived,
       framesReceived: machine.framesReceived, framesTransmitted: machine.framesTransmitted,

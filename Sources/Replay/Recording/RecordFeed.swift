@@ -32,9 +32,16 @@ struct RecordFeed: ~Copyable {
   /// An answer lay beyond the window, or may have.
   private var isShort = false
 
-  private init(_ reader: consuming RecordingReader, supply: FrameSupply) {
+  /// Takes every item that is read.
+  private let see: (RecordingItem) -> Void
+
+  init(
+    _ reader: consuming RecordingReader, supply: FrameSupply,
+    seeing see: @escaping (RecordingItem) -> Void = { _ in }
+  ) {
     self.reader = reader
     self.supply = supply
+    self.see = see
   }
 
   /// Opens `source`, and reads until the kernel's command line is known.
@@ -42,13 +49,16 @@ struct RecordFeed: ~Copyable {
     _ source: RecordingSource, supply: FrameSupply
   ) throws(ReplayError) -> RecordFeed {
     var feed = RecordFeed(try reader(of: source), supply: supply)
-    while feed.session == nil && feed.hasRoom && feed.readOn() {}
-    if case .unreadable(let error) = feed.stop { throw .recording(error) }
-    guard let session = feed.session else {
-      throw feed.end == 0 && feed.boot == nil ? .noTrace : .noSession
-    }
-    guard session.isQuartzKernel else { throw .otherKernel(session.emitterText) }
+    try feed.begin()
     return feed
+  }
+
+  /// Reads until the kernel's command line is known.
+  mutating func begin() throws(ReplayError) {
+    while session == nil && hasRoom && readOn() {}
+    if case .unreadable(let error) = stop { throw .recording(error) }
+    guard let session else { throw end == 0 && boot == nil ? .noTrace : .noSession }
+    guard session.isQuartzKernel else { throw .otherKernel(session.emitterText) }
   }
 
   private static func reader(of source: RecordingSource) throws(ReplayError) -> RecordingReader {
@@ -56,13 +66,20 @@ struct RecordFeed: ~Copyable {
   }
 
   /// The account of the whole recording; what is left of it is read for that.
-  mutating func finish() -> RecordingAccount {
-    do throws(RecordingError) {
-      while try reader.next() != nil {}
-    } catch {
-      if stop == nil { stop = .unreadable(error) }
-    }
+  ///
+  /// - Throws: what made the rest of it unreadable.
+  mutating func finish() throws(RecordingError) -> RecordingAccount {
+    if case .unreadable(let error) = stop { throw error }
+    while let item = try reader.next() { see(item) }
     return reader.account
+  }
+
+  /// The account of what can be read of the recording.
+  mutating func finishReadable() -> RecordingAccount {
+    do throws(RecordingError) { return try finish() } catch {
+      if stop == nil { stop = .unreadable(error) }
+      return reader.account
+    }
   }
 
   // MARK: Records
@@ -158,7 +175,12 @@ struct RecordFeed: ~Copyable {
   private mutating func readOn() -> Bool {
     guard !isExhausted else { return false }
     do throws(RecordingError) {
-      if let item = try reader.next() { take(item) } else { isExhausted = true }
+      if let item = try reader.next() {
+        see(item)
+        take(item)
+      } else {
+        isExhausted = true
+      }
     } catch {
       end(with: .unreadable(error))
     }

@@ -47,7 +47,7 @@ public enum Resimulation {
     } catch {
       ending = machine.ending(error)
     }
-    let account = machine.cursor.feed.finish()
+    let account = machine.cursor.feed.finishReadable()
     return Outcome(
       ending: ending, recordCount: machine.cursor.place, recordsHeld: account.recordsReceived,
       framesDelivered: machine.base.device.framesDelivered,

@@ -37,22 +37,18 @@ struct CheckedBoot {
 
   fileprivate mutating func leaveOutReplay(_ why: String) { access = .records(why: why) }
 
-  fileprivate mutating func replay(path: String) {
-    guard path != "-" else {
-      access = .records(why: "what comes from a pipe is not replayed")
-      return
-    }
-    let outcome: CheckedReplay.Outcome
-    do throws(ReplayError) {
-      outcome = try CheckedReplay.run(.path(path))
-    } catch {
+  fileprivate mutating func take(
+    _ replay: Result<CheckedReplay.Outcome, ReplayError>, path: String
+  ) {
+    switch replay {
+    case .success(let outcome):
+      exact = outcome.rules
+      access =
+        outcome.stop.flatMap(\.why).map { .partly(records: outcome.recordCount, why: $0) }
+        ?? .replayed
+    case .failure(let error):
       access = .records(why: "it cannot be replayed (\(error.words(path: path)))")
-      return
     }
-    exact = outcome.rules
-    access =
-      outcome.stop.flatMap(\.why).map { .partly(records: outcome.recordCount, why: $0) }
-      ?? .replayed
   }
 
   /// Nanoseconds from the first record; `nil` if the counter's rate is unknown.
@@ -90,17 +86,15 @@ struct CheckedPass {
     return boots.count - 1
   }
 
-  /// The boots, with a replay of the only one, every access of its driver checked.
-  func replayed(path: String) -> [CheckedBoot] {
-    var boots = boots
-    if boots.count == 1 {
-      boots[0].replay(path: path)
-    } else {
+  /// Takes what a replay of the recording came to: of its only boot, every access was checked.
+  mutating func take(_ replay: Result<CheckedReplay.Outcome, ReplayError>, path: String) {
+    guard boots.count == 1 else {
       for place in boots.indices {
         boots[place].leaveOutReplay("several boots are not replayed; split them")
       }
+      return
     }
-    return boots
+    boots[0].take(replay, path: path)
   }
 }
 

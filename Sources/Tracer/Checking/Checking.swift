@@ -1,5 +1,6 @@
 import Conformance
 import Recording
+import Replay
 import ToolSupport
 
 /// Reads, checks, presents.
@@ -10,12 +11,11 @@ enum Checking {
   static func run(
     timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
-    var pass = CheckedPass()
-    let account = try RecordingInput.read(path: timeline) { pass.take($0) }
+    let (pass, account) = try read(timeline, replays: replays)
     guard !pass.boots.isEmpty else {
       throw CommandFailure(.usage, "\(timeline): there is no trace in it")
     }
-    let boots = replays ? pass.replayed(path: timeline) : pass.boots
+    let boots = pass.boots
     var output = OutputBuffer()
     for line in isJSON ? [CheckJSON(path: timeline, boots).text] : CheckText(boots).lines {
       output.append(line)
@@ -25,5 +25,23 @@ enum Checking {
     try loss.check(isIntact: account.isIntact)
     let count = boots.reduce(0) { $0 + $1.rules.violations.count }
     if count > 0 { throw CommandFailure(.finding, "violations: \(count)") }
+  }
+
+  /// One reading, for the records and for the replay.
+  private static func read(
+    _ path: String, replays: Bool
+  ) throws(CommandFailure) -> (CheckedPass, RecordingAccount) {
+    var pass = CheckedPass()
+    guard replays else {
+      let account = try RecordingInput.read(path: path) { pass.take($0) }
+      return (pass, account)
+    }
+    do throws(RecordingError) {
+      let (replay, account) = try CheckedReplay.run(.path(path)) { pass.take($0) }
+      pass.take(replay, path: path)
+      return (pass, account)
+    } catch {
+      throw CommandFailure(error, path: path)
+    }
   }
 }

@@ -8,8 +8,16 @@ import VirtIODevice
 
 @Suite("Transfers, pipelining and crowds over the whole kernel")
 struct KernelTransferTests {
+  /// Lines of 64 bytes: eight digits of the line's number, 55 letters, the end.
   private static func text(_ count: Int) -> [UInt8] {
-    (0..<count).map { TransferText.byte(at: UInt64($0)) }
+    (0..<count).map { offset in
+      let (line, column) = offset.quotientAndRemainder(dividingBy: 64)
+      return switch column {
+      case 0..<8: Array("0123456789abcdef".utf8)[line >> (4 * (7 - column)) & 0xF]
+      case 63: 0x0A
+      default: 0x41 + UInt8((line + column) % 26)
+      }
+    }
   }
 
   @Test("/bytes/N arrives whole", arguments: [0, 1, 63, 64, 65, 1_459, 1_460, 1_461, 100_000])

@@ -11,7 +11,7 @@ enum ImportRule {
     "NetStack": ["Wire"],
     "VirtIODriver": ["VirtIO", "Machine", "TraceFormat"],
     "KernelCore": [
-      "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat",
+      "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO", "TraceFormat", "Bytes",
     ],
     "DriverFaults": [
       "KernelCore", "VirtIODriver", "NetStack", "HTTP", "Machine", "Wire", "VirtIO",
@@ -41,7 +41,7 @@ enum ImportRule {
     "Diagnosis": [
       "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
     ],
-    "Conformance": ["RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
+    "Conformance": ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
       "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",

@@ -103,13 +103,14 @@ public struct Correlated {
     unmatched = memory.unmatched
   }
 
-  /// Matches `frames` with a decoded trace.
+  /// Matches `frames` with a trace that was read.
   public init(
-    _ trace: DecodedTrace, _ frames: [WireFrame], dropCount: UInt64 = 0,
+    _ trace: ArrivedTrace, _ frames: [WireFrame], dropCount: UInt64 = 0,
     limits: MatchingLimits = MatchingLimits(), tolerance: ClockTolerance = ClockTolerance()
   ) throws(MatchError<Never>) {
     try self.init(
-      trace.records, gaps: trace.loss.gaps, ticksPerSecond: trace.session?.ticksPerSecond, frames,
+      trace.records, gaps: trace.gaps,
+      ticksPerSecond: trace.account.session?.ticksPerSecond, frames,
       dropCount: dropCount, limits: limits, tolerance: tolerance)
   }
 

@@ -1,6 +1,5 @@
 public import Clocks
 public import Matching
-public import Recording
 internal import TestSupport
 public import TraceFormat
 import VirtIO
@@ -246,11 +245,9 @@ extension SyntheticRun {
     return line
   }
 
-  /// The run as a decoder gives it.
-  public func trace(keeping keeps: (UInt32) -> Bool = { _ in true }) -> DecodedTrace? {
-    var decoder = TraceDecoder()
-    decoder.take(line(keeping: keeps))
-    return decoder.finish().traces.first
+  /// The run as a reader gives it.
+  public func trace(keeping keeps: (UInt32) -> Bool = { _ in true }) -> ArrivedTrace? {
+    ArrivedTrace(line: line(keeping: keeps))
   }
 }
 

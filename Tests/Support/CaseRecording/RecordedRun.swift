@@ -1,4 +1,5 @@
-import PacketFiles
+internal import PacketFiles
+public import Recording
 public import TraceFormat
 
 /// A timeline read whole and put in order: one boot of the kernel, as a replay needs it.
