@@ -102,7 +102,9 @@ let hostedTargets: [Target] = [
   hosted("PacketFiles", ["Bytes", "CZlib", system]),
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
-  hosted("Matching", ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
+  hosted(
+    "Matching",
+    ["RingHistory", "Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted(
     "Diagnosis",

@@ -1,4 +1,5 @@
 public import Recording
+internal import RingHistory
 public import TraceFormat
 public import Wire
 

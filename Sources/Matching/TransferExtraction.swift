@@ -1,4 +1,5 @@
 public import Recording
+public import RingHistory
 public import TraceFormat
 internal import VirtIO
 
@@ -17,9 +18,9 @@ public struct TransferExtraction: Sendable {
   /// First and last record of the trace; `nil` when it has none.
   public private(set) var extent: (first: RecordPlace, last: RecordPlace)?
 
-  private var setups: [DeviceSetup] = []
-  private var setupPlaces = [Int16](repeating: -1, count: 256)
-  private var activeSetup: Int?
+  private var devices: [DeviceHistory] = []
+  private var devicePlaces = [Int16](repeating: -1, count: 256)
+  private var activeDevice: Int?
   /// What ``headerByteCount`` is, kept for every transfer.
   private var header: Int?
   /// For each chain head, the transfer made available last; only those of the queue as it is
@@ -32,9 +33,9 @@ public struct TransferExtraction: Sendable {
   public init() {}
 
   /// The network device: the one that got ready, or the only one with features or an address.
-  public var device: DeviceSetup? {
-    if let activeSetup { return setups[activeSetup] }
-    return setups.first { $0.features != nil || $0.guestAddress != nil }
+  public var device: DeviceHistory? {
+    if let activeDevice { return devices[activeDevice] }
+    return devices.first { $0.features != nil || $0.guestAddress != nil }
   }
 
   /// Takes the next record of the trace.
@@ -54,7 +55,8 @@ public struct TransferExtraction: Sendable {
           direction: .transmit, position: position, id: head, bufferLength: length,
           headerByteCount: header, prefixHash: hash, place: place))
     case .registerLoad(let slot, let offset, let value):
-      setups[setupPlace(slot)].noteLoad(offset: offset, value: value)
+      devices[devicePlace(slot)].take(
+        RegisterAccess(slot: slot, offset: offset, value: value, isStore: false), at: place)
     case .registerStore(let slot, let offset, let value):
       noteStore(slot, offset, value, at: place)
     case .usedIndex(let queue, let value, _):
@@ -99,21 +101,22 @@ public struct TransferExtraction: Sendable {
   private mutating func noteStore(
     _ slot: UInt8, _ offset: UInt16, _ value: UInt32, at place: RecordPlace
   ) {
-    let setup = setupPlace(slot)
-    setups[setup].noteStore(offset: offset, value: value, at: place)
+    let found = devicePlace(slot)
+    devices[found].take(
+      RegisterAccess(slot: slot, offset: offset, value: value, isStore: true), at: place)
     if offset == MMIORegister.status.rawValue,
       DeviceStatus(rawValue: value).contains(.driverOK)
     {
-      activeSetup = setup
+      activeDevice = found
     }
     header = device?.headerByteCount
   }
 
-  private mutating func setupPlace(_ slot: UInt8) -> Int {
-    let known = Int(setupPlaces[Int(slot)])
+  private mutating func devicePlace(_ slot: UInt8) -> Int {
+    let known = Int(devicePlaces[Int(slot)])
     if known >= 0 { return known }
-    setupPlaces[Int(slot)] = Int16(setups.count)
-    setups.append(DeviceSetup(slot: slot))
-    return setups.count - 1
+    devicePlaces[Int(slot)] = Int16(devices.count)
+    devices.append(DeviceHistory(slot: slot))
+    return devices.count - 1
   }
 }

@@ -57,6 +57,7 @@ struct DriveTests {
     let directory = try ScratchDirectory()
     let socket = directory.name("test.socket")
     async let server = Tool.replay("device", "--qtest", "unix:\(socket)")
+    try #require(BrokenPipe.isAnError)
     let client = try await Subprocess.run(
       .name("socat"),
       arguments: ["-t", "10", "-", "UNIX-CONNECT:\(socket),retry=200,interval=0.05"],

@@ -1,5 +1,6 @@
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What a run of the built tool left behind.
@@ -36,6 +37,7 @@ enum Tool {
   ) async throws -> ToolRun {
     let environment: Environment =
       searchPath.map { .inherit.updating(["PATH": $0]) } ?? .inherit
+    try #require(BrokenPipe.isAnError)
     let result = try await Subprocess.run(
       .path(try path(of: name)), arguments: Arguments(arguments), environment: environment,
       input: .array(input),

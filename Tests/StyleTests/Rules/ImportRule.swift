@@ -36,7 +36,7 @@ enum ImportRule {
     "PacketFiles": ["Bytes", "CZlib", "SystemPackage", "Glibc"],
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
-    "Matching": ["Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
+    "Matching": ["RingHistory", "Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
     "Diagnosis": [
       "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
