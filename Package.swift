@@ -127,7 +127,7 @@ let hostedTargets: [Target] = [
       "ToolSupport", "Hypervisor", "PacketCapture", "PacketFiles", "TraceFormat", "VirtIO",
       system, subprocess,
     ]),
-  tool(
+  hosted(
     "Tracer",
     [
       "GuestRecording", "ToolSupport", "Bytes", "Hypervisor", "PacketFiles", "Diagnosis",
@@ -135,7 +135,7 @@ let hostedTargets: [Target] = [
       "DriverFaults", "Wire", "VirtIO",
       argumentParser, system, subprocess,
     ]),
-  tool(
+  hosted(
     "Replayer",
     [
       "ToolSupport",
@@ -143,6 +143,8 @@ let hostedTargets: [Target] = [
       "VirtIODevice", "VirtIO", "DriverFaults", "KernelCore",
       "PacketFiles", "TraceFormat", argumentParser, system,
     ]),
+  tool("TraceTool", ["Tracer"]),
+  tool("ReplayTool", ["Replayer"]),
 ]
 
 let testTargets: [Target] = [
@@ -181,7 +183,9 @@ let testTargets: [Target] = [
     name: "Hostility",
     dependencies: [
       "DriverFaults", "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine",
-      "TraceFormat", "Wire", system,
+      "TraceFormat", "Wire", "Tracer", "Replayer", "Replay", "Recording", "PacketFiles",
+      "SyntheticRuns", "Matching", "Clocks", "Bytes", "Diagnosis", "Conformance",
+      "ToolSupport", "Simulation", system,
     ],
     path: "Tests/Support/Hostility", swiftSettings: hostedSettings),
   .executableTarget(
@@ -192,7 +196,7 @@ let testTargets: [Target] = [
     ],
     path: "Benchmarks/RingThroughput", swiftSettings: hostedSettings),
   .executableTarget(
-    name: "HostilityTool", dependencies: ["Hostility", argumentParser],
+    name: "HostilityTool", dependencies: ["Hostility", argumentParser, system],
     path: "Tests/Support/HostilityTool", swiftSettings: hostedSettings),
   tests("WireTests", ["Wire", "TestSupport"]),
   tests("TraceFormatTests", ["TraceFormat", "Bytes", "TestSupport"]),
@@ -301,8 +305,8 @@ let package = Package(
   products: buildsKernel
     ? [.executable(name: "Kernel", targets: ["Kernel"])]
     : [
-      .executable(name: "quartz-trace", targets: ["Tracer"]),
-      .executable(name: "quartz-replay", targets: ["Replayer"]),
+      .executable(name: "quartz-trace", targets: ["TraceTool"]),
+      .executable(name: "quartz-replay", targets: ["ReplayTool"]),
     ],
   // Exact: Package.resolved is not committed (Documentation/Decisions/0014).
   dependencies: buildsKernel

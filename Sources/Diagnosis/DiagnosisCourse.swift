@@ -8,6 +8,10 @@ public struct DiagnosisCourse: Sendable {
   private var wire: WireWitness
   private var recordCount: UInt64 = 0
   private var detectors = DetectorTable.all()
+  /// Parts that could not be used came after the last record.
+  private var endsInDamage = false
+  /// The records contradict others of the same recording: neither are proven.
+  private var isContradicted = false
 
   /// - Parameters:
   ///   - ticksPerSecond: of the guest's counter; `nil` when its session block did not arrive.
@@ -29,9 +33,17 @@ public struct DiagnosisCourse: Sendable {
       for place in detectors.indices { detectors[place].noteGap() }
     }
     recordCount += 1
+    endsInDamage = false
     wire.note(record)
     for place in detectors.indices { detectors[place].note(record, before: past) }
     past.take(record)
+  }
+
+  /// Takes note that a part of the recording could not be used here: what it held is missing
+  /// where the next record says so, and at the end in any case.
+  public mutating func noteDamage(mayHoldRecords: Bool, isContradiction: Bool) {
+    endsInDamage = endsInDamage || mayHoldRecords
+    isContradicted = isContradicted || isContradiction
   }
 
   /// Takes the next captured frame for the guest, in the capture's order; it may come before or
@@ -48,13 +60,17 @@ public struct DiagnosisCourse: Sendable {
   func diagnosis(wire: WireEvidence) -> Diagnosis {
     var end = past
     end.wire = wire
+    if endsInDamage, recordCount > 0 { end.noteGap(before: end.rings.nextRecord) }
     return Diagnosis(
       findings: ranked(at: end), recordCount: recordCount, gapCount: end.rings.gapCount)
   }
 
   private func ranked(at past: RunHistory) -> [Finding] {
     var findings = detectors.flatMap { $0.findings(at: past) }
-    if !knowsItsEnd(past),
+    if isContradicted {
+      for place in findings.indices { findings[place].doubt() }
+      findings.append(contradiction(past))
+    } else if !knowsItsEnd(past),
       !findings.contains(where: { $0.effect == .stops && $0.confidence == .certain })
     {
       // What is not certain may look so only because records are missing.
@@ -72,6 +88,17 @@ public struct DiagnosisCourse: Sendable {
     guard past.rings.gapCount > 0 else { return true }
     return past.receive.surplus != nil && past.receive.available != nil
       && past.transmit.used != nil && past.transmit.available != nil
+  }
+
+  private func contradiction(_ past: RunHistory) -> Finding {
+    Finding(
+      .notEnoughData, .latent, .certain,
+      headline: "Not enough data: the recording holds two versions of the same.",
+      reason: "no kernel recorded both, so neither is proven",
+      evidence: [
+        past.rings.last.map { Finding.Evidence($0, "the last record of the version that is read") }
+      ],
+      nextStep: "quartz-trace info names the blocks; record again, and merge one boot at a time.")
   }
 
   private func notEnoughData(_ past: RunHistory) -> Finding {

@@ -66,6 +66,15 @@ public struct Finding: Equatable, Sendable {
   }
 }
 
+extension Finding {
+  /// Takes note that the records contradict others: what they prove may not be so.
+  mutating func doubt() {
+    guard confidence == .certain else { return }
+    confidence = .likely
+    reason += "; the recording contradicts itself, so the records need not be those of this run"
+  }
+}
+
 extension Finding.Confidence {
   /// The confidence in one word.
   public var word: String {

@@ -40,7 +40,8 @@ public struct RecordingDiagnosis: Sendable {
       let place = begin(block.header.sessionIdentifier, ticksPerSecond: nil)
       for record in block.records { boots[place].course.note(record) }
     case .frame(let frame): take(frame)
-    case .clockModel, .gap, .statistics, .damage: break
+    case .damage(let damage): take(damage)
+    case .clockModel, .gap, .statistics: break
     }
   }
 
@@ -57,6 +58,14 @@ public struct RecordingDiagnosis: Sendable {
     }
     boots.append(Boot(identifier: identifier, course: course))
     return boots.count - 1
+  }
+
+  /// A part of the trace that could not be used, of the boot that was told last.
+  private mutating func take(_ damage: RecordingDamage) {
+    // What lies before the first record is a gap there.
+    guard let last = boots.indices.last else { return }
+    boots[last].course.noteDamage(
+      mayHoldRecords: damage.mayHoldRecords, isContradiction: damage.isContradiction)
   }
 
   private mutating func take(_ frame: RecordedFrame) {

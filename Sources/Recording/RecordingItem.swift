@@ -110,6 +110,16 @@ public enum RecordingDamage: Equatable, Sendable {
     }
   }
 
+  /// Whether records may have been in it.
+  public var mayHoldRecords: Bool {
+    switch self {
+    case .file(let stretch):
+      stretch.blockType.map { $0 == .traceBlock || $0 != .enhancedPacket } ?? true
+    case .line, .ending, .block, .conflict, .backwards, .late: true
+    case .sessions, .boot: false
+    }
+  }
+
   /// Bytes that could not be used, as far as they are known.
   public var byteCount: UInt64 {
     switch self {

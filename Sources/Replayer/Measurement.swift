@@ -1,7 +1,7 @@
 /// One run with the time it took.
-struct Measurement<Outcome> {
-  var outcome: Outcome
-  var wallSeconds: Double
+package struct Measurement<Outcome> {
+  package var outcome: Outcome
+  package var wallSeconds: Double
 
   /// Runs `work` once.
   static func of<Failure: Error>(

@@ -1,10 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import ToolSupport
 
 /// `quartz-replay`: runs the kernel's own driver, stack and server in user space on a recording.
-@main
-struct ReplayCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct ReplayCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "quartz-replay",
     abstract: "Run the kernel's own driver, stack and server on a recorded timeline.",
     discussion: """
@@ -15,5 +14,7 @@ struct ReplayCommand: AsyncParsableCommand {
     version: Tool.versionLine("quartz-replay"),
     subcommands: [Run.self, Simulate.self, Drive.self, Device.self, CompareDevices.self])
 
-  static func main() async { await runAsTool() }
+  public init() {}
+
+  public static func main() async { await runAsTool() }
 }

@@ -44,8 +44,10 @@ public struct DeviceRegisters: Equatable, Sendable {
   public private(set) var deviceFeaturesSel: UInt32 = 0
   public private(set) var driverFeaturesSel: UInt32 = 0
   public private(set) var queueSel: UInt32 = 0
+  /// No access is missing.
+  public private(set) var isWhole: Bool
 
-  public init() {}
+  public init(isWhole: Bool = true) { self.isWhole = isWhole }
 
   public var isLegacy: Bool { version == MMIORegister.legacyVersion }
   public var isModern: Bool { version == MMIORegister.modernVersion }
@@ -56,6 +58,13 @@ public struct DeviceRegisters: Equatable, Sendable {
   public func shift(ofWord selector: UInt32) -> UInt64? {
     if selector == 0 { return 0 }
     return isLegacy || selector > 1 ? nil : 32
+  }
+
+  /// Accesses are missing: a device stays what it is, and its registers may be anything.
+  mutating func noteGap() {
+    var unknown = DeviceRegisters(isWhole: false)
+    (unknown.magic, unknown.version, unknown.deviceID) = (magic, version, deviceID)
+    self = unknown
   }
 
   mutating func take(_ access: RegisterAccess) {
@@ -108,7 +117,7 @@ public struct DeviceHistory: Equatable, Sendable {
   /// Number of the virtio-mmio transport.
   public let slot: UInt8
   /// What the accesses since the last gap tell.
-  public private(set) var registers = DeviceRegisters()
+  public private(set) var registers: DeviceRegisters
   /// What the driver last read from Version; `nil` when nobody said.
   public private(set) var version: UInt32?
   /// Features that the driver accepted last; `nil` when negotiation was not told, or undone.
@@ -121,7 +130,11 @@ public struct DeviceHistory: Equatable, Sendable {
   private var addressBytes: UInt64 = 0
   private var addressBytesRead: UInt8 = 0
 
-  public init(slot: UInt8) { self.slot = slot }
+  /// - Parameter isWhole: no earlier access to it can be missing.
+  public init(slot: UInt8, isWhole: Bool = true) {
+    self.slot = slot
+    registers = DeviceRegisters(isWhole: isWhole)
+  }
 
   /// Bytes of the virtio-net header before each frame; `nil` when negotiation is not known.
   public var headerByteCount: Int? {
@@ -157,5 +170,5 @@ public struct DeviceHistory: Equatable, Sendable {
   }
 
   /// Accesses are missing: the registers are unknown.
-  mutating func noteGap() { registers = DeviceRegisters() }
+  mutating func noteGap() { registers.noteGap() }
 }

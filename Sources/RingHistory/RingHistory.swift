@@ -109,7 +109,7 @@ public struct RingHistory: Sendable {
     if let activeDevice, devices[activeDevice].slot == slot {
       return devices[activeDevice].registers
     }
-    return device(slot: slot)?.registers ?? DeviceRegisters()
+    return device(slot: slot)?.registers ?? DeviceRegisters(isWhole: isComplete)
   }
 
   /// Whether what is told of the transport's registers is whole.
@@ -150,7 +150,7 @@ extension RingHistory {
   private mutating func transport(_ slot: UInt8) -> Int {
     if let activeDevice, devices[activeDevice].slot == slot { return activeDevice }
     if let known = devices.firstIndex(where: { $0.slot == slot }) { return known }
-    devices.append(DeviceHistory(slot: slot))
+    devices.append(DeviceHistory(slot: slot, isWhole: isComplete))
     return devices.count - 1
   }
 

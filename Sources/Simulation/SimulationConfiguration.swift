@@ -11,6 +11,8 @@ public struct SimulationConfiguration: Equatable, Sendable {
   public var memoryBase: UInt64
   /// Bytes of memory for ``SimulatedMachine/allocateShared(byteCount:alignment:)``.
   public var memoryByteCount: Int
+  /// Room for the largest rings and their buffers.
+  public static let defaultMemoryByteCount = 8 << 20
   public var interleaving: Interleaving
   public var costs: AccessCosts
   /// Seeds the entropy that the guest draws.
@@ -25,7 +27,8 @@ public struct SimulationConfiguration: Equatable, Sendable {
 
   public init(
     device: DeviceConfiguration = DeviceConfiguration(), faults: FaultPlan = FaultPlan(),
-    slotCount: UInt8 = 24, memoryBase: UInt64 = 0x10_0000, memoryByteCount: Int = 8 << 20,
+    slotCount: UInt8 = 24, memoryBase: UInt64 = 0x10_0000,
+    memoryByteCount: Int = SimulationConfiguration.defaultMemoryByteCount,
     interleaving: Interleaving = .immediate, costs: AccessCosts = AccessCosts(),
     entropySeed: UInt64 = 0, timeLimit: UInt64? = nil, recordLimit: Int? = nil,
     keepsTrace: Bool = true, keepsTransmittedFrames: Bool = true

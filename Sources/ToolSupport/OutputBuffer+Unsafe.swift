@@ -1,5 +1,5 @@
 public import Bytes
-import SystemPackage
+public import SystemPackage
 
 /// Collects standard output, so that a line costs no system call and no formatting of Foundation.
 public struct OutputBuffer: ~Copyable {
@@ -8,8 +8,10 @@ public struct OutputBuffer: ~Copyable {
   /// What was collected and not written yet; lines are appended here.
   public var text = ByteBuffer(capacity: OutputBuffer.capacity + 4_096)
   private var columnStart = 0
+  private let destination: FileDescriptor
 
-  public init() {}
+  /// - Parameter destination: somewhere else for what would be standard output.
+  public init(to destination: FileDescriptor = .standardOutput) { self.destination = destination }
 
   /// Any text that is no literal.
   public mutating func append(_ words: String) { text.append(Array(words.utf8).rawSpan) }
@@ -51,7 +53,7 @@ public struct OutputBuffer: ~Copyable {
     do {
       // Safety: the pointer is used only during the call.
       try unsafe text.bytes.withUnsafeBytes { bytes in
-        _ = try unsafe FileDescriptor.standardOutput.writeAll(bytes)
+        _ = try unsafe destination.writeAll(bytes)
       }
     } catch {
       throw CommandFailure(.environment, "standard output: \(error)")

@@ -1,10 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import ToolSupport
 
 /// `quartz-trace`: records, merges and shows what a guest's driver and the wire saw.
-@main
-struct TraceCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct TraceCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "quartz-trace",
     abstract: "Record, merge and read traces of a guest's network driver and its wire.",
     discussion: """
@@ -17,5 +16,7 @@ struct TraceCommand: AsyncParsableCommand {
       Check.self,
     ])
 
-  static func main() async { await runAsTool() }
+  public init() {}
+
+  public static func main() async { await runAsTool() }
 }

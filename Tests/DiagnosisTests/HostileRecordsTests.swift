@@ -34,4 +34,54 @@ struct HostileRecordsTests {
     #expect(script.diagnosis().gapCount == 300)
     #expect(script.causes() == [.notEnoughData])
   }
+
+  @Test("nothing is certain of records that contradict others of the same recording")
+  func contradiction() {
+    var script = RecordScript()
+    script.setUp()
+    script.seeUsed(0, 100)
+    var course = DiagnosisCourse(ticksPerSecond: 1_000_000_000)
+    for record in script.records { course.note(record) }
+    let sure = course.diagnosis(hasCapture: false).findings.first
+    #expect(sure?.cause == .usedElementInvalid && sure?.confidence == .certain)
+    course.noteDamage(mayHoldRecords: true, isContradiction: true)
+    let findings = course.diagnosis(hasCapture: false).findings
+    #expect(findings.contains { $0.cause == .usedElementInvalid })
+    #expect(findings.contains { $0.cause == .notEnoughData })
+    #expect(findings.allSatisfy { $0.confidence != .certain || $0.cause == .notEnoughData })
+  }
+
+  @Test("of an end that was refused nothing is concluded; a record behind it tells")
+  func refusedEnd() {
+    var script = RecordScript()
+    script.setUp()
+    script.seeUsed(0, 1)
+    script.takeFrame(0, id: 0)
+    script.post(8, head: 0)
+    script.add(.waitBegan(deadline: nil))
+    script.pass(seconds: 2)
+    script.add(.flushed(.requested))
+    var course = DiagnosisCourse(ticksPerSecond: 1_000_000_000)
+    for record in script.records { course.note(record) }
+    #expect(
+      course.diagnosis(hasCapture: false).findings.map(\.cause) == [.missingNotification])
+    course.noteDamage(mayHoldRecords: true, isContradiction: false)
+    #expect(course.diagnosis(hasCapture: false).findings.map(\.cause) == [.notEnoughData])
+    course.noteDamage(mayHoldRecords: false, isContradiction: false)
+    script.add(.flushed(.requested))
+    if let last = script.records.last { course.note(last) }
+    #expect(
+      course.diagnosis(hasCapture: false).findings.map(\.cause) == [.missingNotification])
+  }
+
+  @Test("behind a gap, a queue on which nothing was decided since is no queue without a decision")
+  func decisionBehindGap() {
+    var script = RecordScript()
+    script.setUp()
+    script.lose(4)
+    let asleep = RingInspection(
+      available: 8, used: 0, usedFlags: 0, outstanding: 8, finding: .missedNotification)
+    script.add(.ringInspected(queue: 0, asleep))
+    #expect(!script.causes().contains(.missingNotification))
+  }
 }

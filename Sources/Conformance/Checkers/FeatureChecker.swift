@@ -44,11 +44,14 @@ struct FeatureChecker {
       return
     }
     let accepted = UInt64(access.value) << shift
-    let unoffered = accepted & ~(device.offered & device.offeredWords)
+    // Of a word that was not read since a gap nobody knows what was offered.
+    let judged = device.isWhole ? accepted : accepted & device.offeredWords
+    let unoffered = judged & ~(device.offered & device.offeredWords)
     if unoffered != 0 {
       return report.flag(
         .acceptedFeatures, "accepts \(unoffered.hexadecimal), which was not offered")
     }
+    guard device.version != nil || device.isWhole else { return }
     let known = KnownFeatures.mask(isLegacy: device.isLegacy)
     if accepted & ~known != 0 {
       report.flag(

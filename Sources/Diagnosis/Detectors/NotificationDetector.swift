@@ -35,7 +35,8 @@ struct NotificationDetector: Detector {
   private mutating func inspect(
     _ record: TraceRecord, _ queue: UInt8, _ ring: RingInspection, _ known: QueueHistory
   ) {
-    if known.undecided != nil || known.decision == nil {
+    let wasNeverDecided = known.decision == nil && known.configured != nil
+    if known.undecided != nil || wasNeverDecided {
       keep(
         record, queue,
         "\(queueTitle(queue)): \(ring.requestText), \(ring.outstanding) chains with the device,"

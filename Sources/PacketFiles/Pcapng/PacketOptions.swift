@@ -17,6 +17,9 @@ public struct PacketOptions: ~Copyable {
   /// Begins the options of another frame.
   public mutating func removeAll() { buffer.truncate(to: 0) }
 
+  /// Appends what was formatted to `file`, without the end of options.
+  package func copy(to file: inout [UInt8]) { file.append(bytes) }
+
   /// Appends opt_comment; `write` appends its UTF-8 bytes, of which at most 65,532 are kept.
   public mutating func appendComment(_ write: (inout ByteBuffer) -> Void) {
     append(head: PcapngOptionCode.comment, byteCount: 0)

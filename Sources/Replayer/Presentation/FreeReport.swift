@@ -1,19 +1,19 @@
 import KernelCore
-import Replay
+package import Replay
 import Simulation
-import ToolSupport
+package import ToolSupport
 import TraceFormat
 import VirtIODevice
 
 /// What a free run on the device model came to, for people and for machines.
-struct FreeReport: Report {
+package struct FreeReport: Report {
   var timeline: String
-  var outcome: FreeRun.Outcome
+  package var outcome: FreeRun.Outcome
   var wallSeconds: Double
   /// Records shown before a fault.
   var context: Int
 
-  var status: ExitStatus { outcome.ranToItsEnd ? .done : .finding }
+  package var status: ExitStatus { outcome.ranToItsEnd ? .done : .finding }
 
   private var verdict: String {
     switch outcome.fault {
@@ -27,7 +27,7 @@ struct FreeReport: Report {
     }
   }
 
-  var text: String {
+  package var text: String {
     var lines = ["\(timeline): \(verdict)"]
     if status != .done {
       for record in outcome.records.suffix(context) {
@@ -61,7 +61,7 @@ struct FreeReport: Report {
       }
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var object = JSONObject()
     object.add("records", outcome.records.count)
     object.add("frames_supplied", outcome.framesSupplied)

@@ -1,12 +1,12 @@
 import Recording
-import Replay
-import ToolSupport
+package import Replay
+package import ToolSupport
 import TraceFormat
 
 /// What a replay found, for people and for machines.
-struct ReplayReport: Report {
+package struct ReplayReport: Report {
   var timeline: String
-  var runs: [Measurement<ExactReplay.Outcome>]
+  package var runs: [Measurement<ExactReplay.Outcome>]
   /// Records shown before a divergence.
   var context: Int
 
@@ -14,7 +14,7 @@ struct ReplayReport: Report {
   private var hashesAgree: Bool { runs.allSatisfy { $0.outcome.hash == first.hash } }
   private var outcomesAgree: Bool { runs.allSatisfy { $0.outcome == first } }
 
-  var status: ExitStatus {
+  package var status: ExitStatus {
     guard outcomesAgree else { return .divergence }
     return first.ending.status
   }
@@ -24,7 +24,7 @@ struct ReplayReport: Report {
     return first.ending.words
   }
 
-  var text: String {
+  package var text: String {
     var lines = ["\(timeline): \(verdict)"]
     lines += EndingText(first.ending, after: first.history, context: context).lines
     lines.append(counts)
@@ -56,7 +56,7 @@ struct ReplayReport: Report {
       + " \(Int(seconds * 1_000_000)) us, \(rate) frames/s"
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     let seconds = runs.map(\.wallSeconds).min() ?? 0
     var object = JSONObject()
     object.add("records", first.recordCount)

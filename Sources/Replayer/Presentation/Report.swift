@@ -1,8 +1,8 @@
 import ArgumentParser
-import ToolSupport
+package import ToolSupport
 
 /// What a run came to, for people and for machines.
-protocol Report {
+package protocol Report {
   var text: String { get }
   /// Without the exit code, which stands last in each.
   var json: JSONObject { get }

@@ -1,18 +1,18 @@
 import Recording
-import Replay
-import ToolSupport
+package import Replay
+package import ToolSupport
 
 /// What came of a simulated run that was run again, for people and for machines.
-struct ResimulationReport: Report {
+package struct ResimulationReport: Report {
   var timeline: String
-  var outcome: Resimulation.Outcome
+  package var outcome: Resimulation.Outcome
   var wallSeconds: Double
   /// Records shown before a divergence.
   var context: Int
 
-  var status: ExitStatus { outcome.ending.status }
+  package var status: ExitStatus { outcome.ending.status }
 
-  var text: String {
+  package var text: String {
     var lines = ["\(timeline): \(outcome.ending.words)"]
     lines += EndingText(outcome.ending, after: outcome.history, context: context).lines
     lines.append("run again with its own settings and fault plan; frames at their recorded times")
@@ -23,7 +23,7 @@ struct ResimulationReport: Report {
     return (lines + outcome.window.lines + outcome.account.losses).joined(separator: "\n")
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var object = JSONObject()
     object.add("records", outcome.recordCount)
     object.add("records_total", outcome.recordsHeld)

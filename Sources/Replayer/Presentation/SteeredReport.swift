@@ -1,18 +1,18 @@
 import Recording
-import Replay
-import ToolSupport
+package import Replay
+package import ToolSupport
 
 /// What a run on the device model along a recording found, for people and for machines.
-struct SteeredReport: Report {
+package struct SteeredReport: Report {
   var timeline: String
-  var outcome: SteeredReplay.Outcome
+  package var outcome: SteeredReplay.Outcome
   var wallSeconds: Double
   /// Records shown before a divergence.
   var context: Int
 
-  var status: ExitStatus { outcome.ending.status }
+  package var status: ExitStatus { outcome.ending.status }
 
-  var text: String {
+  package var text: String {
     var lines = ["\(timeline): \(outcome.ending.words)"]
     lines += EndingText(outcome.ending, after: outcome.history, context: context).lines
     let counts = outcome.counts
@@ -38,7 +38,7 @@ struct SteeredReport: Report {
       + " \(Int(wallSeconds * 1_000_000)) us, \(rate) frames/s"
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     let counts = outcome.counts
     var object = JSONObject()
     object.add("records", outcome.recordCount)

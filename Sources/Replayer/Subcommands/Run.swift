@@ -33,16 +33,7 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let source = RecordingSource.path(timeline)
-    let report = try timeline.replayed { () throws(ReplayError) in
-      guard !twice || source.canBeReadAgain else { throw .readOnce }
-      var runs: [Measurement<ExactReplay.Outcome>] = []
-      for _ in 0..<(twice ? 2 : 1) {
-        runs.append(
-          try Measurement.of { () throws(ReplayError) in try ExactReplay.run(source) })
-      }
-      return ReplayReport(timeline: timeline, runs: runs, context: context)
-    }
-    try report.deliver(asJSON: json)
+    let answers = ReplayAnswers(.path(timeline), name: timeline, context: context)
+    try answers.run(count: twice ? 2 : 1).deliver(asJSON: json)
   }
 }

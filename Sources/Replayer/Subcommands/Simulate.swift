@@ -72,70 +72,17 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    let source = RecordingSource.path(timeline)
-    if free { return try runFreely(source) }
-    let origin = try timeline.replayed { () throws(ReplayError) in
-      try RecordingOrigin(source, asking: sound ? [] : [Provenance.simulationKey])
-    }
-    if let settings = origin[Provenance.simulationKey] {
-      return try resimulate(source, settings, faults: origin[Provenance.faultsKey])
-    }
-    let measurement = try timeline.replayed { () throws(ReplayError) in
-      try Measurement.of { () throws(ReplayError) in
-        try SteeredReplay.run(source, refusesEventIndex: true)
-      }
-    }
-    let report = SteeredReport(
-      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
-      context: context)
-    try report.deliver(asJSON: json)
+    let answers = ReplayAnswers(.path(timeline), name: timeline, context: context)
+    if free { return try runFreely(answers) }
+    try answers.simulate(sound: sound).deliver(asJSON: json)
   }
 
-  private func resimulate(
-    _ source: RecordingSource, _ settings: String, faults: String?
-  ) throws {
-    let configuration = try SimulationConfiguration.load(settings, faults: faults)
-    let measurement = try timeline.replayed { () throws(ReplayError) in
-      try Measurement.of { () throws(ReplayError) in
-        try Resimulation.run(source, configuration)
-      }
-    }
-    let report = ResimulationReport(
-      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
-      context: context)
-    try report.deliver(asJSON: json)
-  }
-
-  private func runFreely(_ source: RecordingSource) throws {
-    var setup = try timeline.replayed { () throws(ReplayError) in
-      try FreeRun.Setup(source)
-    }
+  private func runFreely(_ answers: ReplayAnswers) throws {
+    var setup = try answers.freeSetup()
     if let commandLine { setup.commandLine = Array(commandLine.utf8) }
     if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }
     if let faults { setup.faults = try FaultPlan.load(faults) }
-    let measurement = try timeline.replayed { [setup] () throws(ReplayError) in
-      try Measurement.of { () throws(ReplayError) in try FreeRun.run(setup) }
-    }
-    let report = FreeReport(
-      timeline: timeline, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
-      context: context)
-    try report.deliver(asJSON: json)
-  }
-}
-
-extension SimulationConfiguration {
-  /// The settings and the plan that a timeline carries.
-  fileprivate static func load(
-    _ text: String, faults: String?
-  ) throws(CommandFailure) -> Self {
-    do throws(OptionTextError) {
-      var configuration = try SimulationConfiguration(text: text)
-      configuration.faults = try FaultPlan(text: faults ?? "")
-      return configuration
-    } catch {
-      throw CommandFailure(
-        .usage, "the settings in the timeline make no sense: \(error); it is damaged, or newer")
-    }
+    try answers.runFreely(setup).deliver(asJSON: json)
   }
 }
 

@@ -18,6 +18,7 @@ struct CheckJSON {
     object.add("session", UInt64(boot.session))
     object.add("records", boot.recordCount)
     object.add("gaps", UInt64(boot.rules.gapCount))
+    if boot.isContradicted { object.add("contradictory", true) }
     switch boot.access {
     case .replayed: object.add("accesses", "replayed")
     case .partly(let records, let why):

@@ -41,6 +41,9 @@ struct CheckText {
       lines.append("accesses were checked up to record \(records): \(why)")
     case .records(let why): lines.append("only records were checked: \(why)")
     }
+    if boot.isContradicted {
+      lines.append("the recording contradicts itself: what was found in it is not proven")
+    }
     if rules.gapCount > 0 {
       lines.append("runs of missing records: \(rules.gapCount); a queue is unknown behind each")
     }

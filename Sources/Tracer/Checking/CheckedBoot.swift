@@ -16,6 +16,8 @@ struct CheckedBoot {
 
   let session: UInt32
   private(set) var recordCount: UInt64 = 0
+  /// The recording holds two versions of the same: neither is proven.
+  fileprivate(set) var isContradicted = false
   private(set) var access = Access.records(why: "--no-replay")
   private var checker = RuleChecker()
   /// What the replay saw beside the records.
@@ -76,7 +78,10 @@ struct CheckedPass {
       if let rate = boot.session?.ticksPerSecond { boots[place].ticksPerSecond = rate }
     case .records(let block):
       boots[place(of: block.header.sessionIdentifier)].take(block.records)
-    case .provenance, .clockModel, .gap, .frame, .statistics, .damage: break
+    case .damage(let damage):
+      guard damage.isContradiction, let last = boots.indices.last else { break }
+      boots[last].isContradicted = true
+    case .provenance, .clockModel, .gap, .frame, .statistics: break
     }
   }
 

@@ -11,7 +11,7 @@ enum Checking {
   static func run(
     timeline: String, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
-    let (pass, account) = try read(timeline, replays: replays)
+    let (pass, account) = try read(.path(timeline), path: timeline, replays: replays)
     guard !pass.boots.isEmpty else {
       throw CommandFailure(.usage, "\(timeline): there is no trace in it")
     }
@@ -28,16 +28,16 @@ enum Checking {
   }
 
   /// One reading, for the records and for the replay.
-  private static func read(
-    _ path: String, replays: Bool
+  static func read(
+    _ source: RecordingSource, path: String, replays: Bool
   ) throws(CommandFailure) -> (CheckedPass, RecordingAccount) {
     var pass = CheckedPass()
     guard replays else {
-      let account = try RecordingInput.read(path: path) { pass.take($0) }
+      let account = try RecordingInput.read(source, path: path) { pass.take($0) }
       return (pass, account)
     }
     do throws(RecordingError) {
-      let (replay, account) = try CheckedReplay.run(.path(path)) { pass.take($0) }
+      let (replay, account) = try CheckedReplay.run(source) { pass.take($0) }
       pass.take(replay, path: path)
       return (pass, account)
     } catch {

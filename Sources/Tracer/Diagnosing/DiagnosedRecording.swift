@@ -12,10 +12,13 @@ struct DiagnosedRecording {
   /// Reads the file at `path`, or the standard input for `-`, to its end.
   ///
   /// - Throws: usage when there is no trace in it.
-  init(path: String) throws(CommandFailure) {
+  init(path: String) throws(CommandFailure) { try self.init(.path(path), path: path) }
+
+  /// Reads `source`, which is called `path`, to its end.
+  init(_ source: RecordingSource, path: String) throws(CommandFailure) {
     self.path = path
     var diagnosis = RecordingDiagnosis()
-    let account = try RecordingInput.read(path: path) { diagnosis.take($0) }
+    let account = try RecordingInput.read(source, path: path) { diagnosis.take($0) }
     diagnoses = diagnosis.diagnoses
     isIntact = account.isIntact
     guard !diagnoses.isEmpty else {

@@ -52,9 +52,12 @@ struct Inspection {
   private var records: [UInt32: Records] = [:]
 
   /// Reads the file at `path`, or the standard input for `-`, to its end.
-  init(path: String) throws(CommandFailure) {
+  init(path: String) throws(CommandFailure) { try self.init(.path(path), path: path) }
+
+  /// Reads `source`, which is called `path`, to its end.
+  init(_ source: RecordingSource, path: String) throws(CommandFailure) {
     self.path = path
-    var input = try RecordingInput(path: path)
+    var input = try RecordingInput(source, path: path)
     while let item = try input.next() { take(item) }
     account = input.account
     condition = input.condition

@@ -7,10 +7,13 @@ struct RecordingInput: ~Copyable {
   private var reader: RecordingReader
 
   /// Opens the file at `path`, or the standard input for `-`.
-  init(path: String) throws(CommandFailure) {
+  init(path: String) throws(CommandFailure) { try self.init(.path(path), path: path) }
+
+  /// Opens `source`, which failures call `path`.
+  init(_ source: RecordingSource, path: String) throws(CommandFailure) {
     self.path = path
     do throws(RecordingError) {
-      reader = try RecordingReader(path: path)
+      reader = try source.reader()
     } catch {
       throw CommandFailure(error, path: path)
     }
@@ -32,13 +35,13 @@ struct RecordingInput: ~Copyable {
 }
 
 extension RecordingInput {
-  /// Gives every item of the file at `path`, or of the standard input for `-`, to `take`.
+  /// Gives every item of `source` to `take`.
   ///
   /// - Returns: what arrived and what did not.
   static func read(
-    path: String, _ take: (RecordingItem) -> Void
+    _ source: RecordingSource, path: String, _ take: (RecordingItem) -> Void
   ) throws(CommandFailure) -> RecordingAccount {
-    var input = try RecordingInput(path: path)
+    var input = try RecordingInput(source, path: path)
     while let item = try input.next() { take(item) }
     return input.account
   }

@@ -3,7 +3,7 @@ import Recording
 import TraceFormat
 
 /// Which lines are wanted: the options as plain values, for they are asked at every line.
-struct EntryFilter {
+struct EntryFilter: Sendable {
   private let queue: UInt8?
   private let kinds: Set<EventKind>
   private let wantsEveryKind: Bool
@@ -13,6 +13,14 @@ struct EntryFilter {
   private let to: UInt64
   /// Lines after which nothing more is wanted.
   let count: UInt64
+
+  /// Every line.
+  static let everything = EntryFilter()
+
+  private init() {
+    (queue, kinds, from, to, count) = (nil, [], 0, .max, .max)
+    (wantsEveryKind, wantsFrames, wantsRecords) = (true, true, true)
+  }
 
   init(_ selection: Selection) {
     queue = selection.queue?.index

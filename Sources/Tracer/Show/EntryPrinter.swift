@@ -4,6 +4,7 @@ import Matching
 import PacketFiles
 import Recording
 import RingHistory
+import SystemPackage
 import ToolSupport
 import TraceFormat
 import Wire
@@ -17,9 +18,13 @@ struct EntryPrinter: ~Copyable {
   private var bound = BoundText()
   private let isJSON: Bool
   private let wantsColor: Bool
-  private var output = OutputBuffer()
+  private var output: OutputBuffer
 
-  init(time: TimeFormat, isJSON: Bool, wantsColor: Bool) {
+  init(
+    time: TimeFormat, isJSON: Bool, wantsColor: Bool,
+    to destination: FileDescriptor = .standardOutput
+  ) {
+    output = OutputBuffer(to: destination)
     self.time = TimeText(time)
     self.isJSON = isJSON
     self.wantsColor = wantsColor && !isJSON

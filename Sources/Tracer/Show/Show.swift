@@ -26,7 +26,7 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let printer = EntryPrinter(time: time, isJSON: json, wantsColor: Surroundings.wantsColor)
-    var listing = TimelineListing(selection, printer)
+    var listing = TimelineListing(EntryFilter(selection), printer)
     try listing.run(timeline)
     Talk.say(listing.closingLine)
     try loss.check(isIntact: listing.isIntact)

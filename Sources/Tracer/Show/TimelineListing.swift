@@ -16,15 +16,17 @@ struct TimelineListing: ~Copyable {
   private var guestClock: GuestClock?
   private var boot: UInt32?
   private var nextRecord: UInt64 = 0
+  /// Runs of missing records that the lines have not come to.
+  private var gaps: [RecordGap] = []
   private var frame: RecordedFrame?
   private var linesPrinted: UInt64 = 0
-  private var recordCount: UInt64 = 0
+  private(set) var recordCount: UInt64 = 0
   private var frameCount: UInt64 = 0
   private var recordsLost: UInt64 = 0
   private var damageCount = 0
 
-  init(_ selection: Selection, _ printer: consuming EntryPrinter) {
-    filter = EntryFilter(selection)
+  init(_ filter: EntryFilter, _ printer: consuming EntryPrinter) {
+    self.filter = filter
     self.printer = printer
   }
 
@@ -40,7 +42,12 @@ struct TimelineListing: ~Copyable {
 
   /// Prints the recording at `path`, front to back.
   mutating func run(_ path: String) throws(CommandFailure) {
-    var input = try RecordingInput(path: path)
+    try run(.path(path), path: path)
+  }
+
+  /// Prints `source`, which is called `path`, front to back.
+  mutating func run(_ source: RecordingSource, path: String) throws(CommandFailure) {
+    var input = try RecordingInput(source, path: path)
     if input.kind == .serialLine { guestClock = GuestClock() }
     try printer.begin()
     while !isDone, let item = try input.next() { try take(item) }
@@ -54,7 +61,11 @@ struct TimelineListing: ~Copyable {
   private mutating func take(_ item: RecordingItem) throws(CommandFailure) {
     switch item {
     // What is missing is said where the next record stands, frames between them considered.
-    case .provenance, .statistics, .gap: return
+    case .gap(let gap):
+      if let boot, boot != gap.boot { try startOver(clock) }
+      boot = gap.boot
+      return gaps.append(gap)
+    case .provenance, .statistics: return
     case .clockModel(let bytes):
       let model: ClockModel
       do throws(AnnotationError) {
@@ -98,6 +109,7 @@ struct TimelineListing: ~Copyable {
     merger = TimelineMerger(model)
     rings = RingHistory()
     nextRecord = 0
+    gaps = []
   }
 
   private mutating func drain() throws(CommandFailure) {
@@ -119,11 +131,10 @@ struct TimelineListing: ~Copyable {
     bounds.note(entry.time)
     printer.note(entry)
     rings.take(record)
-    if record.index > nextRecord {
-      recordsLost &+= record.index - nextRecord
-      if filter.includesGaps {
-        try printer.printGap(from: nextRecord, to: record.index - 1)
-      }
+    while let gap = gaps.first, gap.to < record.index {
+      recordsLost &+= gap.count
+      if filter.includesGaps { try printer.printGap(from: gap.from, to: gap.to) }
+      gaps.removeFirst()
     }
     nextRecord = record.index &+ 1
     guard filter.includes(record) else { return }

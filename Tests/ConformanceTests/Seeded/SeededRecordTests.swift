@@ -99,4 +99,29 @@ struct SeededRecordTests {
       #expect(checker.outcome.gapCount == 1)
     }
   }
+
+  @Test(
+    "a sound life breaks no rule, whatever stretch of it is missing",
+    arguments: [DeviceInterface.legacy, .modern])
+  func missingStretch(_ interface: DeviceInterface) throws {
+    let records = try Self.records(interface)
+    for (start, length) in zip(stride(from: 0, to: 500, by: 3), [1, 7, 40].cycled) {
+      var checker = RuleChecker()
+      for record in records where !(start..<(start + length)).contains(Int(record.index)) {
+        checker.take(record)
+      }
+      let violations = checker.outcome.violations
+      #expect(violations.isEmpty, "without \(length) from \(start): \(violations.prefix(2))")
+    }
+  }
+}
+
+extension Array {
+  /// The elements again and again.
+  fileprivate var cycled: some Sequence<Element> {
+    sequence(state: 0) { place in
+      defer { place += 1 }
+      return self[place % count]
+    }
+  }
 }

@@ -74,6 +74,8 @@ enum ImportRule {
       "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",
       "Synchronization", "Dispatch", "Glibc",
     ],
+    "TraceTool": ["Tracer"],
+    "ReplayTool": ["Replayer"],
   ]
 
   /// Folders of C, which import nothing.

@@ -6,5 +6,7 @@ struct HostilityTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hostility",
     abstract: "Runs the kernel against a hostile device, and the stack against hostile frames.",
-    subcommands: [DeviceStorm.self, FrameStorm.self, Grow.self, ReplayCorpus.self])
+    subcommands: [
+      DeviceStorm.self, FrameStorm.self, ContentStorm.self, Grow.self, ReplayCorpus.self,
+    ])
 }

@@ -28,6 +28,8 @@ public enum FreeRun {
     public var patience: UInt64 = 5_000_000_000
     /// Records after which the run stops.
     public var recordLimit = 4_000_000
+    /// Bytes of the guest's memory that are shared with the device.
+    public var memoryByteCount = SimulationConfiguration.defaultMemoryByteCount
 
     /// Takes the frames, and who answers them, from `source`, which is read twice.
     ///
@@ -93,6 +95,7 @@ public enum FreeRun {
     let recorded = RecordedDevice(setup.input.records)
     var configuration = SimulationConfiguration(
       device: recorded.configuration, slotCount: max(1, recorded.slot &+ 1),
+      memoryByteCount: setup.memoryByteCount,
       interleaving: setup.interleaving, recordLimit: setup.recordLimit)
     if setup.commandLine != setup.input.commandLine {
       configuration.device.firstPosition = setup.firstPosition

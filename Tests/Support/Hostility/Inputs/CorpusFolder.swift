@@ -20,6 +20,13 @@ public struct CorpusFolder: Sendable {
     return inputs
   }
 
+  /// Every recording of the folder, by name, in order of the names.
+  public func recordings() throws -> [(name: String, bytes: [UInt8])] {
+    try path.entries().filter { $0.hasSuffix(".pcapng") }.compactMap { name in
+      try read(path.appending(name)).map { (name, $0) }
+    }
+  }
+
   public func write(_ inputs: [[UInt8]], of subject: HostileInput.Subject) throws {
     for (number, bytes) in inputs.enumerated() {
       let descriptor = try FileDescriptor.open(

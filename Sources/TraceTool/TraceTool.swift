@@ -1,0 +1,7 @@
+import Tracer
+
+/// The program `quartz-trace`; what it does is ``TraceCommand``.
+@main
+enum TraceTool {
+  static func main() async { await TraceCommand.main() }
+}
