@@ -99,7 +99,7 @@ let hostedTargets: [Target] = [
   hosted(
     "QTest",
     ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", system]),
-  hosted("PacketFiles", ["CZlib", system]),
+  hosted("PacketFiles", ["Bytes", "CZlib", system]),
   hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
   hosted("Clocks"),
   hosted(

@@ -35,6 +35,13 @@ extension RawSpan {
     unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
+  /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+  @inlinable
+  public func text() -> String {
+    // Safety: the pointer does not leave the closure, which copies what it points to.
+    unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The offset of the first `wanted` byte from `start` on; nil when there is none.
   ///
   /// Eight bytes a step.

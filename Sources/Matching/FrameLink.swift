@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Clocks
 public import VirtIO
 
@@ -65,14 +65,13 @@ public struct FrameLink: Equatable, Sendable {
 
   /// The annotation's bytes.
   public func encoded() -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(FrameLink.byteCount)
-    append(to: &bytes)
-    return bytes
+    var buffer = ByteBuffer(capacity: FrameLink.byteCount)
+    append(to: &buffer)
+    return buffer.bytes.copied()
   }
 
   /// Appends the annotation's bytes.
-  public func append(to bytes: inout [UInt8]) {
+  public func append(to buffer: inout ByteBuffer) {
     var head = UInt64(FrameLink.version)
     var record: UInt64 = 0
     var completion: UInt64 = 0
@@ -89,9 +88,9 @@ public struct FrameLink: Equatable, Sendable {
       let flags: UInt64 = (direction == nil ? 0 : 8) | (direction == .transmit ? 4 : 0)
       head |= flags << 8 | UInt64(reason.rawValue) << 16 | UInt64(direction?.queue ?? 0) << 24
     }
-    bytes.append(littleEndian: head)
-    bytes.append(littleEndian: record)
-    bytes.append(littleEndian: completion)
+    buffer.append(littleEndian: head)
+    buffer.append(littleEndian: record)
+    buffer.append(littleEndian: completion)
   }
 
   /// The link that an annotation holds.

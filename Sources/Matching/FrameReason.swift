@@ -51,7 +51,10 @@ public enum TransferReason: UInt8, Equatable, Sendable, CaseIterable {
 }
 
 extension FrameReason: CustomStringConvertible {
-  public var description: String {
+  public var description: String { "\(name)" }
+
+  /// One word, the same in every tool.
+  public var name: StaticString {
     switch self {
     case .truncatedBySnaplen: "truncatedBySnaplen"
     case .notPlacedInTime: "notPlacedInTime"
@@ -69,7 +72,10 @@ extension FrameReason: CustomStringConvertible {
 }
 
 extension TransferReason: CustomStringConvertible {
-  public var description: String {
+  public var description: String { "\(name)" }
+
+  /// One word, the same in every tool.
+  public var name: StaticString {
     switch self {
     case .malformed: "malformed"
     case .notPlacedInTime: "notPlacedInTime"

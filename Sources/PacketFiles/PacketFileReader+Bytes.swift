@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension PacketFileReader {
   /// A copy of ``body``.
   ///

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Reads a packet file of any supported kind, front to back: classic pcap or pcapng, plain or gzip.
 ///
 /// ``next()`` returns values of their own. Where speed matters, ``advance()`` says what comes next
@@ -80,11 +82,21 @@ public struct PacketFileReader: ~Copyable {
       || PcapRecordReader.layout(magic: magic) != nil
   }
 
-  /// What a pcapng file says about the current frame beside its time and bytes.
+  /// Gives what a pcapng file says about the current frame beside its time and bytes to `take`, in
+  /// the file's order, without a copy; of what is said twice the last counts.
+  ///
+  /// - Precondition: ``advance()`` returned a frame last.
+  public func forEachOption(_ take: (FrameOption) -> Void) {
+    pcapng?.forEachOption(window, take)
+  }
+
+  /// The same as a value.
   ///
   /// - Precondition: ``advance()`` returned a frame last.
   public func attributes() -> FrameAttributes {
-    pcapng?.attributes(window) ?? FrameAttributes()
+    var attributes = FrameAttributes()
+    forEachOption { attributes.note($0) }
+    return attributes
   }
 
   /// The interfaces of the current section that were described so far, by index.

@@ -9,17 +9,16 @@ public enum DurationText {
 
     /// - Parameter magnitude: nanoseconds; the rest below a tenth is cut off.
     public init(_ magnitude: UInt64) {
-      let divisor: UInt64
+      let tenths: UInt64
       switch magnitude {
       case 0..<1_000:
         (whole, tenth, unit) = (magnitude, nil, "ns")
         return
-      case 0..<1_000_000: (divisor, unit) = (1_000, "us")
-      case 0..<1_000_000_000: (divisor, unit) = (1_000_000, "ms")
-      default: (divisor, unit) = (1_000_000_000, "s")
+      case 0..<1_000_000: (tenths, unit) = (magnitude / 100, "us")
+      case 0..<1_000_000_000: (tenths, unit) = (magnitude / 100_000, "ms")
+      default: (tenths, unit) = (magnitude / 100_000_000, "s")
       }
-      whole = magnitude / divisor
-      tenth = magnitude / (divisor / 10) % 10
+      (whole, tenth) = tenths.quotientAndRemainder(dividingBy: 10)
     }
   }
 

@@ -1,64 +1,41 @@
-import Bytes
+public import Bytes
 public import SystemPackage
 
 /// Collects standard output, so that a line costs no system call and no formatting of Foundation.
-public struct OutputBuffer: Sendable {
+public struct OutputBuffer: ~Copyable {
   private static let capacity = 65_536
 
-  public private(set) var bytes: [UInt8] = []
+  /// What was collected and not written yet; lines are appended here.
+  public var text = ByteBuffer(capacity: OutputBuffer.capacity + 4_096)
   private var columnStart = 0
   private let destination: FileDescriptor
 
   /// - Parameter destination: somewhere else for what would be standard output.
-  public init(to destination: FileDescriptor = .standardOutput) {
-    self.destination = destination
-    bytes.reserveCapacity(OutputBuffer.capacity + 4_096)
-  }
+  public init(to destination: FileDescriptor = .standardOutput) { self.destination = destination }
 
-  public mutating func append(byte: UInt8) { bytes.append(byte) }
-
-  public mutating func append(_ text: StaticString) { bytes.append(text) }
-
-  /// Any other text; a literal is a `StaticString`, which is copied as it lies in the program.
-  @_disfavoredOverload
-  public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-  /// Whatever `body` appends.
-  public mutating func append(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
-
-  public mutating func append(_ value: UInt64) { bytes.append(decimal: value) }
-
-  /// Decimal digits, padded with spaces or zeros on the left to `width`, at most 20.
-  public mutating func append(_ value: UInt64, width: Int, padding: UInt8 = 0x20) {
-    if padding == 0x30 { return bytes.append(decimal: value, minimumDigits: width) }
-    let start = bytes.count
-    bytes.append(decimal: value)
-    let missing = width - (bytes.count - start)
-    if missing > 0 { bytes.insert(contentsOf: repeatElement(padding, count: missing), at: start) }
-  }
-
-  public mutating func append(_ value: Int64) {
-    if value < 0 { append(byte: 0x2D) }
-    append(value.magnitude)
-  }
+  /// Any text that is no literal.
+  public mutating func append(_ words: String) { text.append(Array(words.utf8).rawSpan) }
 
   /// A JSON string with its quotation marks (RFC 8259 §7).
-  public mutating func appendQuoted(_ text: String) { bytes.append(quoted: text) }
+  public mutating func appendQuoted(_ words: String) {
+    var quoted: [UInt8] = []
+    quoted.append(quoted: words)
+    text.append(quoted.rawSpan)
+  }
 
   /// Counts columns from here on: what stands before may hold characters of several bytes.
-  public mutating func beginColumns() { columnStart = bytes.count }
+  public mutating func beginColumns() { columnStart = text.count }
 
   /// Spaces up to `column`.
   public mutating func pad(to column: Int) {
-    let missing = columnStart + column - bytes.count
-    if missing > 0 { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
+    text.append(repeating: 0x20, count: columnStart + column - text.count)
   }
 
   /// Ends the line, and writes when enough has been collected.
   public mutating func endLine() throws(CommandFailure) {
-    append(byte: 0x0A)
-    if bytes.count >= OutputBuffer.capacity { try flush() }
-    columnStart = bytes.count
+    text.append(0x0A)
+    if text.count >= OutputBuffer.capacity { try flush() }
+    columnStart = text.count
   }
 
   /// Writes lines that are there already.
@@ -75,11 +52,13 @@ public struct OutputBuffer: Sendable {
   public mutating func flush() throws(CommandFailure) {
     do {
       // Safety: the pointer is used only during the call.
-      _ = try unsafe bytes.withUnsafeBytes { try unsafe destination.writeAll($0) }
+      try unsafe text.bytes.withUnsafeBytes { bytes in
+        _ = try unsafe destination.writeAll(bytes)
+      }
     } catch {
       throw CommandFailure(.environment, "standard output: \(error)")
     }
-    bytes.removeAll(keepingCapacity: true)
+    text.truncate(to: 0)
     columnStart = 0
   }
 }

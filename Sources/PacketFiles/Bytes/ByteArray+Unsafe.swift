@@ -1,23 +1,6 @@
+internal import Bytes
+
 extension [UInt8] {
-  /// The elements as raw memory.
-  var rawSpan: RawSpan {
-    @_lifetime(borrow self)
-    // Safety: a byte has no padding that could be uninitialised.
-    borrowing get { unsafe span.bytes }
-  }
-
-  /// Appends the memory of an integer, in one step.
-  mutating func append(memoryOf value: some FixedWidthInteger & BitwiseCopyable) {
-    // Safety: an integer has no padding, and the pointer does not leave the closure.
-    unsafe Swift.withUnsafeBytes(of: value) { unsafe append(contentsOf: $0) }
-  }
-
-  /// Appends a copy of `bytes`.
-  mutating func append(_ bytes: RawSpan) {
-    // Safety: the pointer does not leave the closure, which copies what it points to.
-    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
-  }
-
   /// Copies the elements in `range` to the front; the ranges may overlap.
   ///
   /// - Precondition: `range` lies inside the array.

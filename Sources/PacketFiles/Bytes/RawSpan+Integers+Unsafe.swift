@@ -32,16 +32,4 @@ extension RawSpan {
   func timestamp(at offset: Int, _ order: ByteOrder) -> UInt64 {
     UInt64(uint32(at: offset, order)) << 32 | UInt64(uint32(at: offset + 4, order))
   }
-
-  /// A copy of the bytes.
-  func copied() -> [UInt8] {
-    // Safety: the pointer does not leave the closure, which copies what it points to.
-    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
-  }
-
-  /// The bytes as text; what is not UTF-8 becomes U+FFFD.
-  func text() -> String {
-    // Safety: the pointer does not leave the closure, which copies what it points to.
-    unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
-  }
 }

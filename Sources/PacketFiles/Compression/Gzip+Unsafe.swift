@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CZlib
 
 // zlib keeps a pointer back to its z_stream, so the stream lives at a fixed address that each type
@@ -105,7 +106,7 @@ private let gzipWindowBits: Int32 = 15 + 16
 
   /// Packs `input` and appends the result to `output`.
   func deflate(
-    _ input: [UInt8], flush: Flush?, appendingTo output: inout [UInt8]
+    _ input: borrowing ByteBuffer, flush: Flush?, appendingTo output: inout ByteBuffer
   ) throws(PacketFileError) {
     var chunk = [UInt8](repeating: 0, count: 65_536)
     let mode =
@@ -118,8 +119,8 @@ private let gzipWindowBits: Int32 = 15 + 16
     var produced: Int
     repeat {
       let available = min(input.count - consumed, Int(Int32.max))
-      // Safety: zlib gets the exact bounds of two live arrays, and keeps neither pointer after.
-      let code = unsafe input.withUnsafeBytes { source in
+      // Safety: zlib gets the exact bounds of live memory, and keeps neither pointer after.
+      let code = unsafe input.bytes.withUnsafeBytes { source in
         unsafe chunk.withUnsafeMutableBytes { target in
           unsafe stream.pointee.next_in = UnsafeMutablePointer(
             mutating: source.baseAddress?.advanced(by: consumed)

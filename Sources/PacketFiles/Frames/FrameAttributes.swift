@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What a pcapng file says about a frame beside its time and bytes (pcapng §4.3.1).
 public struct FrameAttributes: Equatable, Sendable {
   /// opt_comment, in the file's order.
@@ -18,9 +20,24 @@ public struct FrameAttributes: Equatable, Sendable {
   /// Attributes that say nothing.
   public init() {}
 
+  mutating func note(_ option: FrameOption) {
+    switch option {
+    case .comment(let text): comments.append(text.text())
+    case .flags(let value): flags = value
+    case .dropCount(let count): dropCount = count
+    case .packetID(let identifier): packetID = identifier
+    case .queue(let number): queue = number
+    case .custom(let code, let enterpriseNumber, let content):
+      customOptions.append(
+        CustomOption(code: code, enterpriseNumber: enterpriseNumber, bytes: content.copied()))
+    case .other: break
+    case .malformed: isMalformed = true
+    }
+  }
+
   /// Bits 0 and 1 of ``flags``.
   public var direction: FrameDirection {
-    get { FrameDirection(rawValue: flags & 3) ?? .unknown }
+    get { FrameDirection(flags: flags) }
     set { flags = flags & ~3 | newValue.rawValue }
   }
 }

@@ -6,4 +6,7 @@ public enum FrameDirection: UInt32, Equatable, Sendable {
   case inbound = 1
   /// The guest transmits the frame.
   case outbound = 2
+
+  /// What epb_flags say.
+  public init(flags: UInt32) { self = FrameDirection(rawValue: flags & 3) ?? .unknown }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A stream of bytes from a file, the standard input or memory, unpacked when it is gzip data.
 ///
 /// Compression is recognised by its magic number (RFC 1952 §2.3.1), never by a name. Memory is

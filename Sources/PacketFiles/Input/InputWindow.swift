@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The part of a ``ByteSource`` that a reader looks at: a buffer that moves over the stream.
 ///
 /// All positions are relative to the window's start, which ``consume(_:)`` moves forward.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A stream of bytes to a file or the standard output, packed when the name ends in `.gz`.
 ///
 /// The bytes are in `path.partial` until ``finish()`` gives the file its name, so a writer that
@@ -8,8 +10,10 @@ public struct ByteSink: ~Copyable {
 
   private var file: OutputFile
   private var deflater: GzipDeflater?
-  private var buffer: [UInt8] = []
-  private var packed: [UInt8] = []
+  /// What is not written yet: whoever writes many records builds them here, and then lets go.
+  var buffer = ByteBuffer(
+    capacity: ByteSink.bufferByteCount + FileLimit.recoveredBlockByteCount / 4)
+  private var packed = ByteBuffer(capacity: 0)
   /// What the buffer holds is still missing in the file and can be written after it.
   private var isBufferPending = true
 
@@ -20,15 +24,13 @@ public struct ByteSink: ~Copyable {
     let deflater: GzipDeflater? = path.hasSuffix(".gz") ? try GzipDeflater() : nil
     file = try OutputFile(path: path)
     self.deflater = deflater
-    // A block that crosses the limit must not make the buffer grow.
-    buffer.reserveCapacity(Self.bufferByteCount + FileLimit.recoveredBlockByteCount / 4)
   }
 
   deinit {
     if isBufferPending {
-      var packed: [UInt8] = []
+      var packed = ByteBuffer(capacity: 0)
       try? deflater?.deflate(buffer, flush: .sync, appendingTo: &packed)
-      file.salvage(deflater == nil ? buffer : packed)
+      if deflater == nil { file.salvage(buffer) } else { file.salvage(packed) }
     }
   }
 
@@ -36,7 +38,14 @@ public struct ByteSink: ~Copyable {
   ///
   /// - Throws: ``PacketFileError/cannotWrite(path:offset:_:)`` or `compression`.
   public mutating func write(_ bytes: [UInt8]) throws(PacketFileError) {
-    buffer.append(contentsOf: bytes)
+    buffer.append(bytes.rawSpan)
+    try settle()
+  }
+
+  /// Writes what is in ``buffer`` once it is enough.
+  ///
+  /// - Throws: ``PacketFileError/cannotWrite(path:offset:_:)`` or `compression`.
+  mutating func settle() throws(PacketFileError) {
     if buffer.count >= Self.bufferByteCount { try drain(nil) }
   }
 
@@ -59,13 +68,13 @@ public struct ByteSink: ~Copyable {
   private mutating func drain(_ flush: GzipDeflater.Flush?) throws(PacketFileError) {
     isBufferPending = false
     if deflater == nil {
-      if !buffer.isEmpty { try file.write(buffer) }
+      if buffer.count > 0 { try file.write(buffer) }
     } else {
       try deflater?.deflate(buffer, flush: flush, appendingTo: &packed)
-      if !packed.isEmpty { try file.write(packed) }
-      packed.removeAll(keepingCapacity: true)
+      if packed.count > 0 { try file.write(packed) }
+      packed.truncate(to: 0)
     }
-    buffer.removeAll(keepingCapacity: true)
+    buffer.truncate(to: 0)
     isBufferPending = true
   }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 internal import SystemPackage
 
@@ -43,21 +44,21 @@ struct OutputFile: ~Copyable {
     if closes && isOpen { try? descriptor.close() }
   }
 
-  /// Writes all of `bytes`.
-  mutating func write(_ bytes: [UInt8]) throws(PacketFileError) {
+  /// Writes all of `buffer`.
+  mutating func write(_ buffer: borrowing ByteBuffer) throws(PacketFileError) {
     do {
       // Safety: the pointer is used only during the call.
-      try unsafe bytes.withUnsafeBytes { _ = try unsafe descriptor.writeAll($0) }
-      offset += UInt64(bytes.count)
+      try unsafe buffer.bytes.withUnsafeBytes { _ = try unsafe descriptor.writeAll($0) }
+      offset += UInt64(buffer.count)
     } catch {
       throw .cannotWrite(path: path, offset: offset, errno(of: error))
     }
   }
 
-  /// Writes as much of `bytes` as goes, for a writer that ends before its time.
-  func salvage(_ bytes: [UInt8]) {
+  /// Writes as much of `buffer` as goes, for a writer that ends before its time.
+  func salvage(_ buffer: borrowing ByteBuffer) {
     // Safety: the pointer is used only during the call.
-    unsafe bytes.withUnsafeBytes { _ = try? unsafe descriptor.writeAll($0) }
+    unsafe buffer.bytes.withUnsafeBytes { _ = try? unsafe descriptor.writeAll($0) }
   }
 
   /// Closes the file and gives it its name.

@@ -1,20 +1,21 @@
+internal import Bytes
+
 /// Writes a classic pcap file with nanosecond timestamps, little-endian (pcap-savefile(5)).
 public struct PcapWriter: ~Copyable {
   private var sink: ByteSink
-  private var record: [UInt8] = []
 
   /// Starts a file of frames of one link type.
   ///
   /// - Throws: ``PacketFileError/cannotWrite(path:offset:_:)`` or `compression`.
   public init(_ sink: consuming ByteSink, linkType: LinkType = .ethernet) throws(PacketFileError) {
     self.sink = sink
-    record.append(littleEndian: PcapFormat.nanosecondMagic)
-    record.append(littleEndian: PcapFormat.majorVersion)
-    record.append(littleEndian: PcapFormat.minorVersion)
-    record.append(littleEndian: UInt64(0))
-    record.append(littleEndian: UInt32(FileLimit.frameByteCount))
-    record.append(littleEndian: UInt32(linkType.rawValue))
-    try self.sink.write(record)
+    self.sink.buffer.append(littleEndian: PcapFormat.nanosecondMagic)
+    self.sink.buffer.append(littleEndian: PcapFormat.majorVersion)
+    self.sink.buffer.append(littleEndian: PcapFormat.minorVersion)
+    self.sink.buffer.append(littleEndian: UInt64(0))
+    self.sink.buffer.append(littleEndian: UInt32(FileLimit.frameByteCount))
+    self.sink.buffer.append(littleEndian: UInt32(linkType.rawValue))
+    try self.sink.settle()
   }
 
   /// Appends a frame.
@@ -36,13 +37,12 @@ public struct PcapWriter: ~Copyable {
     guard bytes.count <= FileLimit.frameByteCount, originalLength >= bytes.count else {
       throw .notRepresentable(.frameLength)
     }
-    record.removeAll(keepingCapacity: true)
-    record.append(littleEndian: seconds)
-    record.append(littleEndian: UInt32(nanoseconds))
-    record.append(littleEndian: UInt32(bytes.count))
-    record.append(littleEndian: originalLength)
-    record.append(contentsOf: bytes)
-    try sink.write(record)
+    sink.buffer.append(littleEndian: seconds)
+    sink.buffer.append(littleEndian: UInt32(nanoseconds))
+    sink.buffer.append(littleEndian: UInt32(bytes.count))
+    sink.buffer.append(littleEndian: originalLength)
+    sink.buffer.append(bytes.rawSpan)
+    try sink.settle()
   }
 
   /// Hands everything so far to the operating system.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// An interface of a packet file (pcapng §4.2 Interface Description Block).
 public struct InterfaceDescription: Equatable, Sendable {
   /// The kind of link-layer header.

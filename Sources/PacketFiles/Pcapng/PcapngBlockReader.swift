@@ -51,15 +51,17 @@ struct PcapngBlockReader {
     }
   }
 
-  /// The attributes of the current frame.
-  func attributes(_ window: borrowing InputWindow) -> FrameAttributes {
-    var attributes = FrameAttributes()
-    if !options.isEmpty {
-      attributes = FrameAttributes(
-        options: window.bytes.extracting(options), byteOrder ?? .little)
+  /// Gives what the file says about the current frame to `take`, its fixed part first.
+  func forEachOption(_ window: borrowing InputWindow, _ take: (FrameOption) -> Void) {
+    if let dropCount { take(.dropCount(dropCount)) }
+    if options.isEmpty { return }
+    let bytes = window.bytes.extracting(options)
+    let order = byteOrder ?? .little
+    var cursor = PcapngOptionCursor()
+    while let option = cursor.next(in: bytes, order) {
+      take(FrameOption(option.code, bytes.extracting(option.value), order))
     }
-    attributes.dropCount = attributes.dropCount ?? dropCount
-    return attributes
+    if cursor.isMalformed { take(.malformed) }
   }
 
   private mutating func endOfFile(_ window: inout InputWindow) -> PacketFileEvent? {

@@ -21,7 +21,10 @@ enum PcapngOptionCode {
   static let statisticsFilterAccepted: UInt16 = 6
   static let statisticsDroppedBySystem: UInt16 = 7
 
-  static let custom: [UInt16] = [2988, 2989, 19372, 19373]
+  /// The four codes of custom options, copied or not, text or bytes.
+  static func isCustom(_ code: UInt16) -> Bool {
+    code == 2988 || code == 2989 || code == 19372 || code == 19373
+  }
 }
 
 /// Walks the options of a block (pcapng §3.5).

@@ -1,7 +1,8 @@
+internal import Bytes
+
 /// Writes a pcapng file of one section, little-endian.
 public struct PcapngWriter: ~Copyable {
   private var sink: ByteSink
-  private var block = PcapngBlockBuilder()
   private var interfaces: [InterfaceDescription] = []
 
   /// Starts a section (pcapng §4.1).
@@ -10,23 +11,23 @@ public struct PcapngWriter: ~Copyable {
   ///   `cannotWrite` or `compression`.
   public init(_ sink: consuming ByteSink, section: SectionHeader) throws(PacketFileError) {
     self.sink = sink
-    let unspecifiedLength = UInt64.max
-    block.begin(.sectionHeader)
-    block.append(SectionHeader.byteOrderMagic)
-    block.append(UInt16(1))
-    block.append(UInt16(0))
-    block.append(unspecifiedLength)
-    if let hardware = section.hardware {
-      try block.append(option: PcapngOptionCode.sectionHardware, text: hardware)
+    try self.sink.write(block: .sectionHeader) { block in
+      let unspecifiedLength = UInt64.max
+      block.append(littleEndian: SectionHeader.byteOrderMagic)
+      block.append(littleEndian: UInt16(1))
+      block.append(littleEndian: UInt16(0))
+      block.append(littleEndian: unspecifiedLength)
+    } options: { options throws(PacketFileError) in
+      if let hardware = section.hardware {
+        try options.append(option: PcapngOptionCode.sectionHardware, text: hardware)
+      }
+      if let system = section.operatingSystem {
+        try options.append(option: PcapngOptionCode.sectionOperatingSystem, text: system)
+      }
+      if let application = section.application {
+        try options.append(option: PcapngOptionCode.sectionApplication, text: application)
+      }
     }
-    if let system = section.operatingSystem {
-      try block.append(option: PcapngOptionCode.sectionOperatingSystem, text: system)
-    }
-    if let application = section.application {
-      try block.append(option: PcapngOptionCode.sectionApplication, text: application)
-    }
-    try block.end()
-    try self.sink.write(block.bytes)
   }
 
   /// Describes the next interface (pcapng §4.2) and returns its index.
@@ -37,17 +38,18 @@ public struct PcapngWriter: ~Copyable {
   /// - Throws: ``PacketFileError/notRepresentable(_:)`` for a name of more than 65535 bytes,
   ///   `cannotWrite` or `compression`.
   public mutating func add(_ interface: InterfaceDescription) throws(PacketFileError) -> Int {
-    block.begin(.interfaceDescription)
-    block.append(interface.linkType.rawValue)
-    block.append(UInt16(0))
-    block.append(interface.snapLength)
-    if let name = interface.name {
-      try block.append(option: PcapngOptionCode.interfaceName, text: name)
+    try sink.write(block: .interfaceDescription) { block in
+      block.append(littleEndian: interface.linkType.rawValue)
+      block.append(littleEndian: UInt16(0))
+      block.append(littleEndian: interface.snapLength)
+    } options: { options throws(PacketFileError) in
+      if let name = interface.name {
+        try options.append(option: PcapngOptionCode.interfaceName, text: name)
+      }
+      options.append(
+        option: PcapngOptionCode.interfaceTimestampResolution,
+        TimestampResolution.nanoseconds.rawValue)
     }
-    try block.append(
-      option: PcapngOptionCode.interfaceTimestampResolution,
-      TimestampResolution.nanoseconds.rawValue)
-    try writeBlock()
     interfaces.append(interface)
     return interfaces.count - 1
   }
@@ -66,12 +68,9 @@ public struct PcapngWriter: ~Copyable {
     timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, bytes: [UInt8],
     attributes: FrameAttributes = FrameAttributes()
   ) throws(PacketFileError) {
-    try begin(
-      timestampNanoseconds, interface: interface, originalLength: originalLength,
-      capturedLength: bytes.count)
-    block.append(padded: bytes)
-    try append(attributes)
-    try writeBlock()
+    try write(
+      timestampNanoseconds, interface, originalLength, bytes.rawSpan
+    ) { options throws(PacketFileError) in try options.append(attributes) }
   }
 
   /// Appends a frame whose bytes are borrowed and whose options were formatted already: the way
@@ -82,48 +81,30 @@ public struct PcapngWriter: ~Copyable {
     timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, bytes: RawSpan,
     options: borrowing PacketOptions
   ) throws(PacketFileError) {
-    try begin(
-      timestampNanoseconds, interface: interface, originalLength: originalLength,
-      capturedLength: bytes.byteCount)
-    block.append(padded: bytes)
-    block.append(options)
-    try writeBlock()
+    try write(timestampNanoseconds, interface, originalLength, bytes) { $0.append(options.bytes) }
   }
 
-  private mutating func begin(
-    _ timestampNanoseconds: Int64, interface: Int, originalLength: UInt32, capturedLength: Int
+  @inline(__always)
+  private mutating func write(
+    _ timestampNanoseconds: Int64, _ interface: Int, _ originalLength: UInt32, _ bytes: RawSpan,
+    options: (inout ByteBuffer) throws(PacketFileError) -> Void
   ) throws(PacketFileError) {
     guard interfaces.indices.contains(interface) else { throw .notRepresentable(.interface) }
     guard let units = UInt64(exactly: timestampNanoseconds) else {
       throw .notRepresentable(.timestamp)
     }
-    guard capturedLength <= FileLimit.frameByteCount, originalLength >= capturedLength else {
+    guard bytes.byteCount <= FileLimit.frameByteCount, originalLength >= bytes.byteCount else {
       throw .notRepresentable(.frameLength)
     }
-    block.begin(.enhancedPacket)
-    block.append(UInt32(interface))
-    block.append(timestamp: units)
-    block.append(UInt32(capturedLength))
-    block.append(originalLength)
-  }
-
-  private mutating func append(_ attributes: FrameAttributes) throws(PacketFileError) {
-    for comment in attributes.comments {
-      try block.append(option: PcapngOptionCode.comment, text: comment)
+    try sink.write(block: .enhancedPacket) { block in
+      block.append(littleEndian: UInt32(interface))
+      block.append(timestamp: units)
+      block.append(littleEndian: UInt32(bytes.byteCount))
+      block.append(littleEndian: originalLength)
+      block.append(padded: bytes)
+    } options: { block throws(PacketFileError) in
+      try options(&block)
     }
-    if attributes.flags != 0 {
-      try block.append(option: PcapngOptionCode.frameFlags, attributes.flags)
-    }
-    if let dropCount = attributes.dropCount {
-      try block.append(option: PcapngOptionCode.frameDropCount, dropCount)
-    }
-    if let packetID = attributes.packetID {
-      try block.append(option: PcapngOptionCode.framePacketID, packetID)
-    }
-    if let queue = attributes.queue {
-      try block.append(option: PcapngOptionCode.frameQueue, queue)
-    }
-    for option in attributes.customOptions { try block.append(option) }
   }
 
   /// Appends a custom or local-use block with the given body, padded to four bytes.
@@ -134,9 +115,7 @@ public struct PcapngWriter: ~Copyable {
     blockOfType type: PcapngBlockType, body: [UInt8]
   ) throws(PacketFileError) {
     guard body.count <= FileLimit.blockByteCount else { throw .notRepresentable(.blockLength) }
-    block.begin(type)
-    block.append(padded: body)
-    try writeBlock()
+    try sink.write(block: type) { $0.append(padded: body.rawSpan) }
   }
 
   /// Appends the counts of an interface (pcapng §4.6 Interface Statistics Block).
@@ -150,22 +129,18 @@ public struct PcapngWriter: ~Copyable {
     guard let time = statistics.timestampNanoseconds, let units = UInt64(exactly: time) else {
       throw .notRepresentable(.timestamp)
     }
-    block.begin(.interfaceStatistics)
-    block.append(UInt32(statistics.interface))
-    block.append(timestamp: units)
     let counts = [
       (PcapngOptionCode.statisticsReceived, statistics.received),
       (PcapngOptionCode.statisticsDropped, statistics.dropped),
       (PcapngOptionCode.statisticsFilterAccepted, statistics.filterAccepted),
       (PcapngOptionCode.statisticsDroppedBySystem, statistics.droppedBySystem),
     ]
-    for case (let code, let count?) in counts { try block.append(option: code, count) }
-    try writeBlock()
-  }
-
-  private mutating func writeBlock() throws(PacketFileError) {
-    try block.end()
-    try sink.write(block.bytes)
+    try sink.write(block: .interfaceStatistics) { block in
+      block.append(littleEndian: UInt32(statistics.interface))
+      block.append(timestamp: units)
+    } options: { options in
+      for case (let code, let count?) in counts { options.append(option: code, count) }
+    }
   }
 
   /// Hands everything so far to the operating system, for a reader that follows the file.

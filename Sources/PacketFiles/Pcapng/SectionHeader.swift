@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Where a section of a pcapng file comes from (pcapng §4.1 Section Header Block).
 public struct SectionHeader: Equatable, Sendable {
   /// shb_hardware.

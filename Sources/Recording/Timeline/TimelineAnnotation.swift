@@ -1,3 +1,4 @@
+public import Bytes
 public import PacketFiles
 
 /// How a frame's annotation is put into a custom option (pcapng §3.5.1).
@@ -10,10 +11,10 @@ public enum TimelineAnnotation {
 
   /// Appends the option whose content `write` appends.
   public static func append(
-    to options: inout PacketOptions, _ write: (inout [UInt8]) -> Void
+    to options: inout PacketOptions, _ write: (inout ByteBuffer) -> Void
   ) {
     options.appendCustom(enterpriseNumber: enterpriseNumber) { bytes in
-      bytes.append(contentsOf: magic)
+      bytes.append(magic.rawSpan)
       write(&bytes)
     }
   }
@@ -23,12 +24,10 @@ public enum TimelineAnnotation {
     CustomOption(enterpriseNumber: enterpriseNumber, bytes: magic + content)
   }
 
-  /// The content of the first option that is an annotation; nil if none is.
-  static func content(of options: [CustomOption]) -> [UInt8]? {
-    let option = options.first { option in
-      option.code == CustomOption.copiedBinaryCode && option.enterpriseNumber == enterpriseNumber
-        && option.bytes.starts(with: magic)
-    }
-    return option.map { Array($0.bytes.dropFirst(magic.count)) }
+  /// The annotation in a custom option of this owner; nil if it is another one's.
+  static func content(of option: RawSpan) -> [UInt8]? {
+    guard option.byteCount >= magic.count else { return nil }
+    for place in magic.indices where option.byte(at: place) != magic[place] { return nil }
+    return option.extracting(magic.count..<option.byteCount).copied()
   }
 }

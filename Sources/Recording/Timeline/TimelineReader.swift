@@ -49,11 +49,14 @@ public struct TimelineReader: ~Copyable {
   }
 
   private mutating func frame(_ header: FrameHeader) -> RecordedFrame {
-    let attributes = file.attributes()
-    let frame = RecordedFrame(header, attributes, bytes: file.bodyBytes())
+    var frame = RecordedFrame(header, bytes: file.bodyBytes())
+    var isWellFormed = true
+    file.forEachOption { option in
+      if !frame.note(option) { isWellFormed = false }
+    }
     counts.frameCount += 1
     if frame.annotation != nil { counts.annotatedFrameCount += 1 }
-    if attributes.isMalformed { counts.malformedFrameCount += 1 }
+    if !isWellFormed { counts.malformedFrameCount += 1 }
     return frame
   }
 
@@ -83,11 +86,11 @@ public struct TimelineReader: ~Copyable {
 
   /// The bytes that the current block's count tells from its padding; nil if it does not fit.
   private func payload() -> [UInt8]? {
-    let body = file.bodyBytes()
-    guard body.count >= 4 else { return nil }
-    let count = Int(body.rawSpan.littleEndian(at: 0, as: UInt32.self))
-    guard (count + 3) & ~3 == body.count - 4 else { return nil }
-    return Array(body[4..<(4 + count)])
+    let body = file.body
+    guard body.byteCount >= 4 else { return nil }
+    let count = Int(body.littleEndian(at: 0, as: UInt32.self))
+    guard (count + 3) & ~3 == body.byteCount - 4 else { return nil }
+    return body.extracting(4..<(4 + count)).copied()
   }
 
   private mutating func count(_ damage: FileDamage) -> FileDamage {

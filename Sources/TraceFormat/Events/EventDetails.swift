@@ -12,12 +12,12 @@ public struct InterruptSet: OptionSet, Equatable, Sendable {
 
   /// The interrupts' names, or `none`.
   public var words: String {
-    var bytes: [UInt8] = []
-    appendWords(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    var words = ByteBuffer(capacity: 16)
+    appendWords(to: &words)
+    return words.bytes.text()
   }
 
-  func appendWords(to output: inout [UInt8]) {
+  func appendWords(to output: inout ByteBuffer) {
     if isDisjoint(with: [.device, .timer]) { output.append("none") }
     if contains(.device) { output.append("device") }
     if isSuperset(of: [.device, .timer]) { output.append(" ") }

@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 /// An event in words, as every tool prints it: the specification's nouns, positions as stored.
 ///
@@ -9,20 +9,20 @@ extension TraceEvent {
 
   /// The whole event on one line.
   public var text: String {
-    var bytes: [UInt8] = []
-    appendText(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    var words = ByteBuffer(capacity: 256)
+    appendText(to: &words)
+    return words.bytes.text()
   }
 
   /// What happened, without the name and the queue.
   public var details: String {
-    var bytes: [UInt8] = []
-    appendDetails(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    var words = ByteBuffer(capacity: 256)
+    appendDetails(to: &words)
+    return words.bytes.text()
   }
 
   /// Appends the whole event on one line, without a line feed.
-  public func appendText(to output: inout [UInt8]) {
+  public func appendText(to output: inout ByteBuffer) {
     output.append(name)
     if let queue {
       output.append(" ")
@@ -33,7 +33,7 @@ extension TraceEvent {
   }
 
   /// Appends what happened, without the name and the queue.
-  public func appendDetails(to output: inout [UInt8]) {
+  public func appendDetails(to output: inout ByteBuffer) {
     switch self {
     case .madeAvailable(_, let position, let head, let length, let hash):
       output.append("pos ", position, " head ", head)
@@ -79,7 +79,7 @@ extension TraceEvent {
     }
   }
 
-  private func appendOther(to output: inout [UInt8]) {
+  private func appendOther(to output: inout ByteBuffer) {
     switch self {
     case .registerLoad(let slot, let offset, let value):
       output.append("slot ", slot)
@@ -137,7 +137,7 @@ extension TraceEvent {
 }
 
 extension RingInspection {
-  fileprivate func appendText(to output: inout [UInt8]) {
+  fileprivate func appendText(to output: inout ByteBuffer) {
     output.append("avail ", available, " used ", used)
     output.append(" flags ", usedFlags)
     if let availableEvent { output.append(" avail_event ", availableEvent) }
@@ -153,11 +153,11 @@ public func queueName(_ queue: UInt8) -> String {
 }
 
 /// Appends the ``queueName(_:)``.
-public func appendQueueName(_ queue: UInt8, to output: inout [UInt8]) {
+public func appendQueueName(_ queue: UInt8, to output: inout ByteBuffer) {
   output.append(queue.isMultiple(of: 2) ? "rx" : "tx", queue)
 }
 
-extension [UInt8] {
+extension ByteBuffer {
   fileprivate mutating func append(
     _ label: StaticString, _ value: some FixedWidthInteger & UnsignedInteger
   ) {

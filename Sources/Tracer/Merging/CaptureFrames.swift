@@ -81,15 +81,27 @@ struct CaptureFrames: ~Copyable {
   }
 
   private mutating func frame(_ header: FrameHeader, _ shift: HeaderShift?) -> WireFrame? {
-    guard let attributes = reader?.attributes() else { return nil }
-    droppedBetween &+= attributes.dropCount ?? 0
+    var direction = FrameDirection.unknown
+    reader?.forEachOption { option in
+      if case .flags(let flags) = option { direction = FrameDirection(flags: flags) }
+    }
+    droppedBetween &+= reader?.dropCount ?? 0
     defer { followsDamage = false }
     return reader?.look(
-      header, attributes.direction.transfer, followsDamage: followsDamage, movedBy: shift)
+      header, direction.transfer, followsDamage: followsDamage, movedBy: shift)
   }
 }
 
 extension PacketFileReader {
+  /// Frames that the capture says it lost before the current one.
+  var dropCount: UInt64 {
+    var dropCount: UInt64 = 0
+    forEachOption { option in
+      if case .dropCount(let count) = option { dropCount = count }
+    }
+    return dropCount
+  }
+
   /// The current frame as matching looks at it.
   fileprivate mutating func look(
     _ header: FrameHeader, _ direction: Direction?, followsDamage: Bool,

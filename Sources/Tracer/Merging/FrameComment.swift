@@ -10,12 +10,12 @@ enum FrameComment {
   ///
   /// - Parameter time: when the transfer's record was made; `nil` when no clock tells.
   static func append(
-    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, to text: inout [UInt8]
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, to text: inout ByteBuffer
   ) {
     switch link.content {
     case .unmatched(let reason, _):
       text.append("unmatched: ")
-      text.append(contentsOf: reason.description.utf8)
+      text.append(reason.name)
     case .matched(let ring):
       text.append(ring.direction == .receive ? "rx queue " : "tx queue ")
       text.append(decimal: UInt64(ring.direction.queue))
@@ -34,7 +34,7 @@ enum FrameComment {
     }
   }
 
-  private static func append(_ duration: DurationText.Parts, to text: inout [UInt8]) {
+  private static func append(_ duration: DurationText.Parts, to text: inout ByteBuffer) {
     text.append(decimal: duration.whole)
     if let tenth = duration.tenth {
       text.append(".")

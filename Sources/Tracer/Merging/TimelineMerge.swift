@@ -78,7 +78,7 @@ struct TimelineMerge {
       }
       let link = report.correlation.link(of: outcome, at: header.timestampNanoseconds)
       let time = outcome.isMatched ? clock.time(at: outcome.ticks) : nil
-      options.fill(link, at: header.timestampNanoseconds, time, reader.attributes().dropCount)
+      options.fill(link, at: header.timestampNanoseconds, time, reader.dropCount)
       try writer.write(
         timestampNanoseconds: header.timestampNanoseconds,
         originalLength: max(header.originalLength, UInt32(header.capturedLength)),
@@ -100,12 +100,12 @@ struct TimelineMerge {
 extension PacketOptions {
   /// What a timeline says about a frame.
   fileprivate mutating func fill(
-    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64?
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64
   ) {
     removeAll()
     appendComment { FrameComment.append(link, at: nanoseconds, time, to: &$0) }
     append(direction: link.direction?.frameDirection ?? .unknown)
-    if let dropCount, dropCount > 0 { append(dropCount: dropCount) }
+    if dropCount > 0 { append(dropCount: dropCount) }
     if case .matched(let ring) = link.content {
       // Counted from 1, so that no frame has the identifier 0.
       append(packetID: ring.record &+ 1)

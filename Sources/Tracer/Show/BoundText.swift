@@ -1,35 +1,45 @@
+import Bytes
 import Clocks
 import ToolSupport
 
 /// The column that says how far a time may be off; nine characters wide.
-enum BoundText {
+///
+/// Neighbours mostly have the same bound, so its words are found once for all of them.
+struct BoundText: ~Copyable {
   static let empty: StaticString = "         "
 
+  private var bound: Int64?
+  private var words = ByteBuffer(capacity: 32)
+
   /// `±1.2us`, or the side that is known, right-aligned.
-  static func append(_ time: HostTime, to output: inout OutputBuffer) {
+  mutating func append(_ time: HostTime, to output: inout ByteBuffer) {
     guard let bound = time.bound else {
       let isBoundedBelow = time.earliest != nil
-      output.append(isBoundedBelow ? "       >=" : time.latest != nil ? "       <=" : empty)
+      output.append(
+        isBoundedBelow ? "       >=" : time.latest != nil ? "       <=" : BoundText.empty)
       return
     }
-    append(DurationText.Parts(bound.magnitude), to: &output)
+    if bound != self.bound { spell(bound) }
+    output.append(words.bytes)
   }
 
-  private static func append(_ parts: DurationText.Parts, to output: inout OutputBuffer) {
-    var digits = 1
-    var rest = parts.whole
-    while rest >= 10 {
-      rest /= 10
-      digits += 1
-    }
-    let width = 1 + digits + (parts.tenth == nil ? 0 : 2) + parts.unit.utf8CodeUnitCount
-    if width < 9 { for _ in width..<9 { output.append(byte: 0x20) } }
-    output.append("±")
-    output.append(parts.whole)
+  private mutating func spell(_ bound: Int64) {
+    self.bound = bound
+    let parts = DurationText.Parts(bound.magnitude)
+    words.truncate(to: 0)
+    words.append("±")
+    words.append(decimal: parts.whole)
     if let tenth = parts.tenth {
-      output.append(".")
-      output.append(tenth)
+      words.append(".")
+      words.append(decimal: tenth)
     }
-    output.append(parts.unit)
+    words.append(parts.unit)
+    // The sign has two bytes.
+    let missing = 9 - (words.count - 1)
+    guard missing > 0 else { return }
+    var aligned = ByteBuffer(capacity: 32)
+    aligned.append(repeating: 0x20, count: missing)
+    aligned.append(words.bytes)
+    words = aligned
   }
 }

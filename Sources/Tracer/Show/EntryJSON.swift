@@ -4,7 +4,6 @@ import Matching
 import PacketFiles
 import Recording
 import RingHistory
-import ToolSupport
 import TraceFormat
 import Wire
 
@@ -12,19 +11,19 @@ import Wire
 enum EntryJSON {
   static func append(
     _ record: TraceRecord, _ entry: TimelineEntry, _ queue: QueueHistory.Positions?,
-    to output: inout OutputBuffer
+    to output: inout ByteBuffer
   ) {
     begin("ring", entry, to: &output)
     output.append(",\"record\":")
-    output.append(record.index)
+    output.append(decimal: record.index)
     output.append(",\"ticks\":")
-    output.append(record.ticks)
+    output.append(decimal: record.ticks)
     output.append(",\"kind\":\"")
     output.append(record.event.name)
     output.append("\"")
     if let index = record.event.queue {
       output.append(",\"queue\":")
-      output.append(UInt64(index))
+      output.append(decimal: UInt64(index))
     }
     append(",\"avail\":", queue?.available.map(UInt64.init), to: &output)
     append(",\"used\":", queue?.taken.map(UInt64.init), to: &output)
@@ -32,54 +31,54 @@ enum EntryJSON {
     appendFields(of: record.event, to: &output)
     // The words of events and frames are digits, letters and marks that JSON does not escape.
     output.append(",\"text\":\"")
-    output.append { record.event.appendDetails(to: &$0) }
+    record.event.appendDetails(to: &output)
     output.append("\"}")
   }
 
   static func append(
     _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry,
-    to output: inout OutputBuffer
+    to output: inout ByteBuffer
   ) {
     begin("wire", entry, to: &output)
     output.append(",\"kind\":\"frame\",\"length\":")
-    output.append(UInt64(frame.originalLength))
+    output.append(decimal: UInt64(frame.originalLength))
     output.append(",\"captured\":")
-    output.append(UInt64(frame.bytes.count))
+    output.append(decimal: UInt64(frame.bytes.count))
     if let direction = link?.direction {
       output.append(",\"queue\":")
-      output.append(UInt64(direction.queue))
+      output.append(decimal: UInt64(direction.queue))
     }
     switch link?.content {
     case .matched(let ring):
       output.append(",\"record\":")
-      output.append(ring.record)
+      output.append(decimal: ring.record)
       append(",\"completion_record\":", ring.completionRecord, to: &output)
       output.append(",\"position\":")
-      output.append(UInt64(ring.position))
+      output.append(decimal: UInt64(ring.position))
       output.append(",\"id\":")
-      output.append(UInt64(ring.id))
+      output.append(decimal: UInt64(ring.id))
       output.append(",\"match_is_certain\":")
       output.append(ring.isCertain ? "true" : "false")
     case .unmatched(let reason, _):
       output.append(",\"reason\":\"")
-      output.append(reason.description)
+      output.append(reason.name)
       output.append("\"")
     case nil: break
     }
     output.append(",\"text\":\"")
-    output.append { FrameSummary.append(frame.bytes.rawSpan, to: &$0) }
+    FrameSummary.append(frame.bytes.rawSpan, to: &output)
     output.append("\"}")
   }
 
   private static func begin(
-    _ source: StaticString, _ entry: TimelineEntry, to output: inout OutputBuffer
+    _ source: StaticString, _ entry: TimelineEntry, to output: inout ByteBuffer
   ) {
     output.append("{\"source\":\"")
     output.append(source)
     output.append("\"")
     if let time = entry.time {
       output.append(",\"time_ns\":")
-      output.append(time.nanoseconds)
+      output.append(decimal: time.nanoseconds)
       append(",\"earliest_ns\":", time.earliest, to: &output)
       append(",\"latest_ns\":", time.latest, to: &output)
     }
@@ -88,21 +87,21 @@ enum EntryJSON {
   }
 
   private static func append(
-    _ key: StaticString, _ value: UInt64?, to output: inout OutputBuffer
+    _ key: StaticString, _ value: UInt64?, to output: inout ByteBuffer
   ) {
     guard let value else { return }
     output.append(key)
-    output.append(value)
+    output.append(decimal: value)
   }
 
-  private static func append(_ key: StaticString, _ value: Int64?, to output: inout OutputBuffer) {
+  private static func append(_ key: StaticString, _ value: Int64?, to output: inout ByteBuffer) {
     guard let value else { return }
     output.append(key)
-    output.append(value)
+    output.append(decimal: value)
   }
 
   /// The numbers that queries ask for; the rest is in the text.
-  private static func appendFields(of event: TraceEvent, to output: inout OutputBuffer) {
+  private static func appendFields(of event: TraceEvent, to output: inout ByteBuffer) {
     switch event {
     case .registerLoad(let slot, let offset, let value),
       .registerStore(let slot, let offset, let value):
@@ -140,7 +139,7 @@ enum EntryJSON {
 
   private static func appendBuffer(
     _ position: UInt16, _ id: UInt32, _ length: UInt32, _ hash: UInt32,
-    to output: inout OutputBuffer
+    to output: inout ByteBuffer
   ) {
     append(",\"position\":", UInt64(position), to: &output)
     append(",\"id\":", UInt64(id), to: &output)

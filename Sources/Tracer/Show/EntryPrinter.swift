@@ -10,11 +10,12 @@ import TraceFormat
 import Wire
 
 /// Prints the lines of a timeline, as text or as JSON.
-struct EntryPrinter {
+struct EntryPrinter: ~Copyable {
   private static let positionColumn = 12
   private static let eventColumn = 39
 
   private var time: TimeText
+  private var bound = BoundText()
   private let isJSON: Bool
   private let wantsColor: Bool
   private var output: OutputBuffer
@@ -48,31 +49,31 @@ struct EntryPrinter {
     _ record: TraceRecord, _ entry: TimelineEntry, _ queue: QueueHistory.Positions?
   ) throws(CommandFailure) {
     if isJSON {
-      EntryJSON.append(record, entry, queue, to: &output)
+      EntryJSON.append(record, entry, queue, to: &output.text)
       try output.endLine()
       return
     }
     begin(entry, Style(record.event))
-    output.append("ring ")
-    if let index = record.event.queue { output.append { appendQueueName(index, to: &$0) } }
+    output.text.append("ring ")
+    if let index = record.event.queue { appendQueueName(index, to: &output.text) }
     if let available = queue?.available {
       output.pad(to: EntryPrinter.positionColumn)
-      output.append("avail ")
-      output.append(UInt64(available))
+      output.text.append("avail ")
+      output.text.append(decimal: UInt64(available))
     }
     if let used = queue?.taken {
-      output.append(" used ")
-      output.append(UInt64(used))
+      output.text.append(" used ")
+      output.text.append(decimal: UInt64(used))
     }
     if let owned = queue?.owned {
-      output.append(" own ")
-      output.append(UInt64(owned))
+      output.text.append(" own ")
+      output.text.append(decimal: UInt64(owned))
     }
-    output.append(" ")
+    output.text.append(" ")
     output.pad(to: EntryPrinter.eventColumn)
-    output.append(record.event.name)
-    output.append(" ")
-    output.append { record.event.appendDetails(to: &$0) }
+    output.text.append(record.event.name)
+    output.text.append(" ")
+    record.event.appendDetails(to: &output.text)
     try end(Style(record.event))
   }
 
@@ -80,27 +81,27 @@ struct EntryPrinter {
     _ frame: RecordedFrame, _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
     if isJSON {
-      EntryJSON.append(frame, link, entry, to: &output)
+      EntryJSON.append(frame, link, entry, to: &output.text)
       try output.endLine()
       return
     }
     begin(entry, .wire)
-    output.append("wire ")
+    output.text.append("wire ")
     if let direction = link?.direction {
-      output.append { appendQueueName(direction.queue, to: &$0) }
+      appendQueueName(direction.queue, to: &output.text)
     }
     output.pad(to: EntryPrinter.positionColumn)
     switch link?.content {
     case .matched(let ring):
-      output.append("record ")
-      output.append(ring.record)
-      if !ring.isCertain { output.append(" ?") }
-    case .unmatched(let reason, _): output.append(reason.description)
+      output.text.append("record ")
+      output.text.append(decimal: ring.record)
+      if !ring.isCertain { output.text.append(" ?") }
+    case .unmatched(let reason, _): output.text.append(reason.name)
     case nil: break
     }
-    output.append(" ")
+    output.text.append(" ")
     output.pad(to: EntryPrinter.eventColumn)
-    output.append { FrameSummary.append(frame.bytes.rawSpan, to: &$0) }
+    FrameSummary.append(frame.bytes.rawSpan, to: &output.text)
     try end(.wire)
   }
 
@@ -119,7 +120,7 @@ struct EntryPrinter {
     if isJSON {
       output.append("{\"source\":\"damage\",\"what\":")
       output.appendQuoted(words)
-      output.append("}")
+      output.text.append("}")
       try output.endLine()
     } else {
       try printRemark("damage: \(words)", .wrong)
@@ -133,7 +134,7 @@ struct EntryPrinter {
       output.append("{\"source\":\"session\",\"session\":\(identifier)")
       output.append(",\"ticks_per_second\":\(session.ticksPerSecond),\"command_line\":")
       output.appendQuoted(commandLine)
-      output.append("}")
+      output.text.append("}")
       try output.endLine()
     } else {
       let rate = "\(session.ticksPerSecond) ticks/s"
@@ -142,32 +143,32 @@ struct EntryPrinter {
   }
 
   private mutating func printRemark(_ words: String, _ style: Style) throws(CommandFailure) {
-    if wantsColor { output.append(style.start) }
-    output.append("# ")
+    if wantsColor { output.text.append(style.start) }
+    output.text.append("# ")
     output.append(words.printable)
     try end(style)
   }
 
   private mutating func begin(_ entry: TimelineEntry, _ style: Style) {
-    if wantsColor { output.append(style.start) }
+    if wantsColor { output.text.append(style.start) }
     if let moment = entry.time {
-      time.append(moment.nanoseconds, to: &output)
-      output.append(" ")
+      time.append(moment.nanoseconds, to: &output.text)
+      output.text.append(" ")
       if style == .wire {
-        output.append(BoundText.empty)
+        output.text.append(BoundText.empty)
       } else {
-        BoundText.append(moment, to: &output)
+        bound.append(moment, to: &output.text)
       }
     } else {
       output.pad(to: TimeText.width + 1)
-      output.append(BoundText.empty)
+      output.text.append(BoundText.empty)
     }
     output.beginColumns()
-    output.append(entry.orderIsCertain ? "   " : " ~ ")
+    output.text.append(entry.orderIsCertain ? "   " : " ~ ")
   }
 
   private mutating func end(_ style: Style) throws(CommandFailure) {
-    if wantsColor { output.append(style.end) }
+    if wantsColor { output.text.append(style.end) }
     try output.endLine()
   }
 }

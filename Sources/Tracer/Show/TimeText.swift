@@ -1,4 +1,4 @@
-import ToolSupport
+import Bytes
 
 /// Writes times in the format that the user chose.
 struct TimeText {
@@ -17,7 +17,7 @@ struct TimeText {
   }
 
   /// Writes a time, right-aligned.
-  mutating func append(_ nanoseconds: Int64, to output: inout OutputBuffer) {
+  mutating func append(_ nanoseconds: Int64, to output: inout ByteBuffer) {
     begin(nanoseconds)
     switch format {
     case .r: appendSeconds(nanoseconds.subtracting(origin ?? 0), to: &output)
@@ -28,40 +28,40 @@ struct TimeText {
     previous = nanoseconds
   }
 
-  private func appendSeconds(_ nanoseconds: Int64, to output: inout OutputBuffer) {
+  private func appendSeconds(_ nanoseconds: Int64, to output: inout ByteBuffer) {
     let seconds = nanoseconds.magnitude / 1_000_000_000
     if nanoseconds < 0 {
       output.append("-")
-      output.append(seconds)
+      output.append(decimal: seconds)
     } else {
-      output.append(seconds, width: 4)
+      output.append(decimal: seconds, width: 4)
     }
     appendFraction(nanoseconds.magnitude, to: &output)
   }
 
-  private func appendFraction(_ nanoseconds: UInt64, to output: inout OutputBuffer) {
+  private func appendFraction(_ nanoseconds: UInt64, to output: inout ByteBuffer) {
     output.append(".")
-    output.append(nanoseconds % 1_000_000_000, width: 9, padding: 0x30)
+    output.append(decimal: nanoseconds % 1_000_000_000, minimumDigits: 9)
   }
 
-  private mutating func appendClock(_ nanoseconds: Int64, to output: inout OutputBuffer) {
+  private mutating func appendClock(_ nanoseconds: Int64, to output: inout ByteBuffer) {
     // No calendar is claimed for a time before 1970.
     guard nanoseconds >= 0 else { return appendSeconds(nanoseconds, to: &output) }
     let seconds = nanoseconds.magnitude / 1_000_000_000
     if format == .ad {
       calendar.move(to: seconds / 86_400)
-      output.append(calendar.year, width: 4, padding: 0x30)
+      output.append(decimal: calendar.year, minimumDigits: 4)
       output.append("-")
-      output.append(calendar.month, width: 2, padding: 0x30)
+      output.append(decimal: calendar.month, minimumDigits: 2)
       output.append("-")
-      output.append(calendar.day, width: 2, padding: 0x30)
+      output.append(decimal: calendar.day, minimumDigits: 2)
       output.append(" ")
     }
-    output.append(seconds / 3_600 % 24, width: 2, padding: 0x30)
+    output.append(decimal: seconds / 3_600 % 24, minimumDigits: 2)
     output.append(":")
-    output.append(seconds / 60 % 60, width: 2, padding: 0x30)
+    output.append(decimal: seconds / 60 % 60, minimumDigits: 2)
     output.append(":")
-    output.append(seconds % 60, width: 2, padding: 0x30)
+    output.append(decimal: seconds % 60, minimumDigits: 2)
     appendFraction(nanoseconds.magnitude, to: &output)
   }
 }

@@ -6,7 +6,7 @@ import ToolSupport
 import TraceFormat
 
 /// The lines of a recording: merges its two sources, selects, and keeps count.
-struct TimelineListing {
+struct TimelineListing: ~Copyable {
   private let filter: EntryFilter
   private var printer: EntryPrinter
   private var merger = TimelineMerger(ClockModel())

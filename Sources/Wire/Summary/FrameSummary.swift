@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// One line of text about a frame, in the manner of tcpdump.
 ///
@@ -9,13 +9,13 @@ public enum FrameSummary {
   ///
   /// Never fails: what cannot be read is named with the offset of its fault.
   public static func describe(_ frame: RawSpan) -> String {
-    var text: [UInt8] = []
+    var text = ByteBuffer(capacity: 256)
     append(frame, to: &text)
-    return String(decoding: text, as: UTF8.self)
+    return text.bytes.text()
   }
 
   /// Appends what ``describe(_:)`` gives.
-  public static func append(_ frame: RawSpan, to text: inout [UInt8]) {
+  public static func append(_ frame: RawSpan, to text: inout ByteBuffer) {
     let start = text.count
     do throws(WireError) {
       let header = try EthernetHeader(parsing: frame)
@@ -28,18 +28,16 @@ public enum FrameSummary {
         text.append(" > ")
         text.append(header.destination)
         text.append(" ethertype 0x")
-        for shift in stride(from: 12, through: 0, by: -4) {
-          text.append(digit: UInt64(header.etherType.rawValue) >> UInt64(shift))
-        }
+        text.append(hexadecimalDigits: UInt64(header.etherType.rawValue), minimumDigits: 4)
         text.append(" len ", payload.byteCount)
       }
     } catch {
-      text.removeSubrange(start...)
+      text.truncate(to: start)
       append(error, to: &text)
     }
   }
 
-  private static func append(_ packet: ARPPacket, to text: inout [UInt8]) {
+  private static func append(_ packet: ARPPacket, to text: inout ByteBuffer) {
     switch packet.operation {
     case .request:
       text.append("ARP who-has ", packet.targetAddress)
@@ -54,7 +52,7 @@ public enum FrameSummary {
     }
   }
 
-  private static func appendIPv4(_ datagram: RawSpan, to text: inout [UInt8]) {
+  private static func appendIPv4(_ datagram: RawSpan, to text: inout ByteBuffer) {
     let start = text.count
     do throws(WireError) {
       let header = try IPv4Header(parsing: datagram, checksum: .ignore)
@@ -73,14 +71,14 @@ public enum FrameSummary {
         text.append(" len ", payload.byteCount)
       }
     } catch {
-      text.removeSubrange(start...)
+      text.truncate(to: start)
       text.append("IP ")
       append(error, to: &text)
     }
   }
 
   private static func appendTCP(
-    _ segment: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+    _ segment: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
   ) throws(WireError) {
     let header = try TCPHeader(parsing: segment)
     text.append(datagram, header.sourcePort, header.destinationPort)
@@ -93,7 +91,7 @@ public enum FrameSummary {
   }
 
   private static func appendUDP(
-    _ segment: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+    _ segment: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
   ) throws(WireError) {
     let header = try UDPHeader(parsing: segment)
     text.append(datagram, header.sourcePort, header.destinationPort)
@@ -101,7 +99,7 @@ public enum FrameSummary {
   }
 
   private static func appendICMP(
-    _ message: RawSpan, in datagram: IPv4Header, to text: inout [UInt8]
+    _ message: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
   ) throws(WireError) {
     text.append(datagram, nil, nil)
     text.append(" ICMP ")
@@ -122,7 +120,7 @@ public enum FrameSummary {
   }
 
   /// Letters of the control bits as tcpdump writes them: `S`, `F`, `P`, `R`, `U`, and `.` for ACK.
-  private static func append(_ flags: TCPFlags, to text: inout [UInt8]) {
+  private static func append(_ flags: TCPFlags, to text: inout ByteBuffer) {
     let start = text.count
     if flags.contains(.syn) { text.append("S") }
     if flags.contains(.fin) { text.append("F") }
@@ -133,7 +131,7 @@ public enum FrameSummary {
     if text.count == start { text.append("none") }
   }
 
-  private static func append(_ error: WireError, to text: inout [UInt8]) {
+  private static func append(_ error: WireError, to text: inout ByteBuffer) {
     text.append(error.layer.words)
     text.append(": ")
     text.append(error.reason.words)
@@ -167,7 +165,7 @@ extension WireError.Reason {
   }
 }
 
-extension [UInt8] {
+extension ByteBuffer {
   /// - Parameter value: 0 or more.
   fileprivate mutating func append(_ label: StaticString, _ value: Int) {
     append(label)
@@ -184,8 +182,7 @@ extension [UInt8] {
 
   fileprivate mutating func append(_ address: MACAddress) {
     for shift in stride(from: UInt64(40), through: 0, by: -8) {
-      append(digit: address.rawValue >> (shift + 4))
-      append(digit: address.rawValue >> shift)
+      append(hexadecimalDigits: address.rawValue >> shift & 0xFF, minimumDigits: 2)
       if shift > 0 { append(0x3A) }
     }
   }
@@ -198,11 +195,5 @@ extension [UInt8] {
     if let sourcePort { append(":", Int(sourcePort)) }
     append(" > ", header.destination)
     if let destinationPort { append(":", Int(destinationPort)) }
-  }
-
-  /// The hexadecimal digit of the lowest four bits.
-  fileprivate mutating func append(digit value: UInt64) {
-    let digit = UInt8(truncatingIfNeeded: value & 15)
-    append(digit < 10 ? 0x30 + digit : 0x57 + digit)
   }
 }

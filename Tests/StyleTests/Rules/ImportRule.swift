@@ -33,7 +33,7 @@ enum ImportRule {
       "VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", "SystemPackage",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
-    "PacketFiles": ["CZlib", "SystemPackage", "Glibc"],
+    "PacketFiles": ["Bytes", "CZlib", "SystemPackage", "Glibc"],
     "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
     "Clocks": [],
     "Matching": ["RingHistory", "Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],

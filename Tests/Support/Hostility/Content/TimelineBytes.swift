@@ -53,7 +53,7 @@ struct TimelineBytes {
     if let queue = frame.queue { options.append(queue: queue) }
     if let packetID { options.append(packetID: packetID) }
     if let annotation = frame.annotation {
-      TimelineAnnotation.append(to: &options) { $0 += annotation }
+      TimelineAnnotation.append(to: &options) { $0.append(annotation.rawSpan) }
     }
     options.copy(to: &bytes)
     append(0 as UInt32)
