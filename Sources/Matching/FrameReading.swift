@@ -9,6 +9,9 @@ struct FrameReading: Equatable, Sendable {
   /// What the path did to it.
   var change: PathChange
 
+  /// The shortest frame that an Ethernet pads to, its check sequence left out.
+  private static let paddedByteCount = 60
+
   /// What the driver may have had where that is not what was captured, the fewest changes first.
   ///
   /// - Parameters:
@@ -19,13 +22,13 @@ struct FrameReading: Equatable, Sendable {
   ) -> [FrameReading] {
     guard let shape = FrameShape(frame) else { return [] }
     var possible: PathChange = []
-    var end = originalLength
-    if let stated = shape.statedByteCount, stated < originalLength {
-      end = stated
-    } else if shape.statedByteCount == nil {
-      end = max(EthernetHeader.byteCount, originalLength - frameCheckByteCount)
+    let end = shape.statedByteCount ?? originalLength - frameCheckByteCount
+    // What is shorter than any padded frame and declared by nobody is another frame.
+    let isTrailer =
+      originalLength >= paddedByteCount || originalLength - end == frameCheckByteCount
+    if end >= EthernetHeader.byteCount, end < originalLength, isTrailer {
+      possible.insert(.trailer)
     }
-    if end < originalLength { possible.insert(.trailer) }
     if shape.tagByteCount > 0 { possible.insert(.tags) }
     if let checksum = shape.checksum { possible.insert(checksum.change) }
     if possible.isEmpty { return [] }

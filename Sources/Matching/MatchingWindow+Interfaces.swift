@@ -80,7 +80,8 @@ extension MatchingWindow {
         while end < transferPlaces.count, transferPlaces[end] < Int(pending.transfer) { end += 1 }
         matchElsewhere(stretch, transferPlaces[next..<end])
         stretch = []
-        if end < transferPlaces.count, transferPlaces[end] == Int(pending.transfer) { next = end + 1 }
+        let isReached = end < transferPlaces.count && transferPlaces[end] == pending.transfer
+        if isReached { next = end + 1 }
       } else if isElsewhere(pending.frame), !pending.isCopy {
         stretch.append(place)
       }

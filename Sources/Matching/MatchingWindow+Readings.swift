@@ -1,7 +1,5 @@
 // How frames that a path changed are read.
 extension MatchingWindow {
-  /// The shortest frame that an Ethernet pads to, its check sequence left out.
-  private static let paddedByteCount = 60
   /// Times of one content, the last ones, that a copy is compared with.
   private static let claimsCompared = 64
 
@@ -42,18 +40,14 @@ extension MatchingWindow {
       let claim = Claim(content: reading.content, interface: frame.interface)
       let times = claims[claim, default: []]
       let isWanted = times.count < known.entry(of: reading.content)?.transferCount ?? 0
-      guard isWanted || isCopy(frame, reading.change, times) else { continue }
+      guard isWanted || isCopy(frame, times) else { continue }
       frames[place].frame.reading = reading
       if isWanted { claims[claim, default: []].append(frame.nanoseconds) }
     }
   }
 
-  /// A trailer that is neither padding nor a frame check sequence makes no copy.
-  private func isCopy(_ frame: WireFrame, _ change: PathChange, _ times: [Int64]) -> Bool {
-    if change.contains(.trailer), frame.originalLength < MatchingWindow.paddedByteCount {
-      return false
-    }
-    return times.suffix(MatchingWindow.claimsCompared).contains {
+  private func isCopy(_ frame: WireFrame, _ times: [Int64]) -> Bool {
+    times.suffix(MatchingWindow.claimsCompared).contains {
       $0.distance(from: frame.nanoseconds) <= MatchingWindow.sightingDistance
     }
   }

@@ -47,7 +47,7 @@ extension FileDamage.Cause {
     case .compressedDamaged(let offset): "the compressed data is damaged at its byte \(offset)"
     case .byteOrderMagic(let magic): "0x\(String(magic, radix: 16)) is no byte order"
     case .sectionVersion(let major, let minor):
-      "a section of pcapng version \(major).\(minor), which is skipped"
+      "a section of pcapng version \(major).\(minor)"
     case .blockLength(let length): "a block cannot have \(length) bytes"
     case .trailingLength(let expected, let found):
       "a block of \(expected) bytes ends with the length \(found)"

@@ -95,7 +95,8 @@ struct FieldCaptureTests {
     for line in [
       "first frame:         2023-11-14 22:13:20.000000000 UTC",
       "last frame:          2023-11-14 22:13:21.000000000 UTC",
-      "frames span:         1.0s, not in time order", "rate:                3 frames/s, 126 bytes/s",
+      "frames span:         1.0s, not in time order",
+      "rate:                3 frames/s, 126 bytes/s",
       "without a time:      1 frames", "frames dropped:      3",
       "interface 0:         link type 1 (Ethernet), snap length 262144",
     ] {

@@ -44,7 +44,8 @@ struct PathTests {
     let arp = TransportSample.arp
     #expect(change(wire(arp + [UInt8](repeating: 0, count: 18)), arp) == .trailer)
     let length = Array(arp[..<12]) + [0, 28] + arp[14...]
-    #expect(change(wire(length + [1, 2]), length) == .trailer)
+    #expect(change(wire(length + [UInt8](repeating: 7, count: 18)), length) == .trailer)
+    #expect(change(wire(arp + [1]), arp) == nil)
   }
 
   @Test("a frame check sequence is left out where it is declared and the frame states no length")

@@ -10,7 +10,8 @@ public struct FileDamage: Equatable, Sendable {
     case compressedDamaged(compressedOffset: UInt64)
     /// The first four bytes where a section must start are not its magic number.
     case byteOrderMagic(UInt32)
-    /// A section of another version than 1.x, all of which is skipped.
+    /// A section of another version than 1.x; all of it is skipped unless one bit makes the
+    /// difference.
     case sectionVersion(major: UInt16, minor: UInt16)
     /// A block's total length is not possible, or leads past the end of the file.
     case blockLength(UInt32)

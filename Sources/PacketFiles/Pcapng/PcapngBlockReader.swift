@@ -47,7 +47,7 @@ struct PcapngBlockReader {
           if damage.cause.doubtsFraming {
             return .damage(try recover(&window, damage.cause, length))
           }
-          if case .sectionVersion = damage.cause {
+          if case .sectionVersion(let major, _) = damage.cause, Self.isOtherVersion(major) {
             return .damage(try skipSection(&window, damage))
           }
         }
@@ -56,6 +56,11 @@ struct PcapngBlockReader {
         return .damage(try recover(&window, cause, claimedLength))
       }
     }
+  }
+
+  /// One bit away from version 1 is damage, and what follows can be read.
+  private static func isOtherVersion(_ major: UInt16) -> Bool {
+    (major ^ 1).nonzeroBitCount > 1
   }
 
   /// Skips what follows the header of a section that is not read here, up to the next section.

@@ -61,7 +61,7 @@ struct TimelineMerge {
   /// The boot with most frames of the capture; `nil` when the trace has one boot, or none fits.
   private func likeliestSession(_ spool: TraceSpool) throws(CommandFailure) -> UInt32? {
     guard spool.boots.count > 1 else { return nil }
-    var likeliest: (session: UInt32, matched: Int)?
+    var likeliest: (boot: SpooledBoot, matched: Int)?
     for boot in spool.boots where boot.recordCount > 0 {
       var medium = try MergeMedium.between(boot, capture: capture)
       let matched: Int
@@ -72,9 +72,10 @@ struct TimelineMerge {
       } catch {
         throw CommandFailure(error, capture: capture)
       }
-      if matched > likeliest?.matched ?? 0 { likeliest = (boot.identifier, matched) }
+      let best = (likeliest?.matched ?? 0, likeliest?.boot.recordCount ?? .max)
+      if (matched, boot.recordCount) > best { likeliest = (boot, matched) }
     }
-    return likeliest?.session
+    return likeliest?.boot.identifier
   }
 
   private func write(
