@@ -1,3 +1,5 @@
+import PacketFiles
+import Recording
 import TestSupport
 import Testing
 
@@ -34,6 +36,24 @@ struct FieldCaptureTests {
 
   private var both: [UInt8] {
     packet(0, 9_000, SmallRun.request) + packet(0, 12_000, SmallRun.reply)
+  }
+
+  @Test("the timeline holds the frame as the driver had it, and its comment says what it lacks")
+  func changeIsUndone() async throws {
+    let directory = try ScratchDirectory()
+    let changed = Array(SmallRun.request[..<12]) + [0x81, 0, 0, 7] + SmallRun.request[12...]
+    let output = directory.name("out.pcapng")
+    let run = try await Tool.run(
+      "merge", directory.file("trace.bin", SmallRun.line()),
+      directory.file("capture", section + interface(1) + packet(0, 9_000, changed)), "-o", output)
+    #expect(run.exitCode == 0, "\(run.error)")
+    var reader = try TimelineReader(path: output)
+    var frames: [RecordedFrame] = []
+    while let item = try reader.next() {
+      if case .frame(let frame) = item { frames.append(frame) }
+    }
+    #expect(frames.map(\.bytes) == [SmallRun.request])
+    #expect(frames[0].comment?.hasSuffix("; here without a VLAN tag") == true)
   }
 
   private func merge(_ capture: [UInt8], _ trace: [UInt8] = SmallRun.line()) async throws -> ToolRun

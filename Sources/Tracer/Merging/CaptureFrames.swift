@@ -91,10 +91,7 @@ struct CaptureFrames: ~Copyable {
   }
 
   private mutating func frame(_ header: FrameHeader, _ shift: HeaderShift?) -> WireFrame? {
-    var flags: UInt32 = 0
-    reader?.forEachOption { option in
-      if case .flags(let value) = option { flags = value }
-    }
+    let flags = reader?.flags ?? 0
     droppedBetween &+= reader?.dropCount ?? 0
     frameCount += 1
     if header.hasTime {
@@ -108,6 +105,22 @@ struct CaptureFrames: ~Copyable {
 }
 
 extension PacketFileReader {
+  /// epb_flags of the current frame; 0 when there are none.
+  fileprivate var flags: UInt32 {
+    var flags: UInt32 = 0
+    forEachOption { option in
+      if case .flags(let value) = option { flags = value }
+    }
+    return flags
+  }
+
+  /// The current frame as the driver had it, what the path did to it undone.
+  func undone(_ change: PathChange, _ header: FrameHeader) -> (bytes: [UInt8], originalLength: Int) {
+    change.undone(
+      on: body, originalLength: max(Int(header.originalLength), header.capturedLength),
+      frameCheckByteCount: header.frameCheckByteCount(flags))
+  }
+
   /// Frames that the capture says it lost before the current one.
   var dropCount: UInt64 {
     var dropCount: UInt64 = 0
@@ -119,17 +132,24 @@ extension PacketFileReader {
 
   /// The current frame as matching looks at it.
   ///
-  /// - Parameter flags: epb_flags, whose bits 5 to 8 may say how long the frame check sequence is.
+  /// - Parameter flags: epb_flags.
   fileprivate mutating func look(
     _ header: FrameHeader, at nanoseconds: Int64, _ flags: UInt32, followsDamage: Bool,
     movedBy shift: HeaderShift?
   ) -> WireFrame {
-    let declared = Int(flags >> 5 & 15)
-    return WireFrame(
+    WireFrame(
       body, originalLength: header.originalLength, nanoseconds: nanoseconds,
       direction: FrameDirection(flags: flags).transfer, followsDamage: followsDamage,
       hasTime: header.hasTime, interface: header.interface,
-      frameCheckByteCount: declared > 0 ? declared : header.frameCheckByteCount, movedBy: shift)
+      frameCheckByteCount: header.frameCheckByteCount(flags), movedBy: shift)
+  }
+}
+
+extension FrameHeader {
+  /// Bytes of the frame check sequence; bits 5 to 8 of epb_flags say more than the interface.
+  fileprivate func frameCheckByteCount(_ flags: UInt32) -> Int {
+    let own = Int(flags >> 5 & 15)
+    return own > 0 ? own : frameCheckByteCount
   }
 }
 

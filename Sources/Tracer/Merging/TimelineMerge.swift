@@ -1,3 +1,4 @@
+import Bytes
 import Clocks
 import Matching
 import PacketFiles
@@ -108,11 +109,19 @@ struct TimelineMerge {
       }
       let link = report.correlation.link(of: outcome, at: stamp)
       let time = outcome.isMatched ? clock.time(at: outcome.ticks) : nil
-      options.fill(link, at: stamp, time, reader.dropCount)
-      try writer.write(
-        timestampNanoseconds: stamp,
-        originalLength: max(header.originalLength, UInt32(header.capturedLength)),
-        bytes: reader.body, options: options)
+      options.fill(link, at: stamp, time, reader.dropCount, outcome.change)
+      if outcome.change.isEmpty {
+        try writer.write(
+          timestampNanoseconds: stamp,
+          originalLength: max(header.originalLength, UInt32(header.capturedLength)),
+          bytes: reader.body, options: options)
+      } else {
+        // A replay hands the driver what it had.
+        let (bytes, length) = reader.undone(outcome.change, header)
+        try writer.write(
+          timestampNanoseconds: stamp, originalLength: UInt32(clamping: length),
+          bytes: bytes.rawSpan, options: options)
+      }
       frameCount += 1
     }
     while let block = next {
@@ -130,10 +139,14 @@ struct TimelineMerge {
 extension PacketOptions {
   /// What a timeline says about a frame.
   fileprivate mutating func fill(
-    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64,
+    _ change: PathChange
   ) {
     removeAll()
-    appendComment { FrameComment.append(link, at: nanoseconds, time, to: &$0) }
+    appendComment {
+      FrameComment.append(link, at: nanoseconds, time, to: &$0)
+      FrameComment.append(change, to: &$0)
+    }
     append(direction: link.direction?.frameDirection ?? .unknown)
     if dropCount > 0 { append(dropCount: dropCount) }
     if case .matched(let ring) = link.content {
