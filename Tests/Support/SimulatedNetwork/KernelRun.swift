@@ -31,27 +31,31 @@ public struct KernelRun: Sendable {
   /// - Parameters:
   ///   - asksForAddress: the peer speaks first, to a kernel that does not announce itself.
   ///   - early: when the peer asks; it asks again after six seconds, and waits for the answer.
+  ///   - visits: frames of the peer that belong to no connection.
   public init(
     _ scripts: [ClientScript], commandLine: String = "",
     configuration: SimulationConfiguration = SimulationConfiguration(),
-    asksForAddress: Bool = false, early: UInt64? = nil
+    asksForAddress: Bool = false, early: UInt64? = nil, visits: [Visit] = []
   ) {
     var moments: [UInt64] = asksForAddress ? [1_000_000] : []
     if let early { moments = [early, early + 6_000_000_000] }
     self.init(
       SimulatedNetwork(scripts, waitsForReply: early != nil),
-      commandLine: Array(commandLine.utf8), configuration, requests: moments)
+      commandLine: Array(commandLine.utf8), configuration, requests: moments, visits: visits)
   }
 
   private init(
     _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration,
-    requests: [UInt64]
+    requests: [UInt64], visits: [Visit]
   ) {
     var configuration = configuration
     configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
     var machine = SimulatedMachine(configuration)
     for time in requests {
       machine.schedule(frame: network.addressRequest(at: time), at: time)
+    }
+    for visit in visits {
+      machine.schedule(frame: network.visit(visit), at: visit.moment)
     }
     machine.attach { network.hear($0, $1, &$2) }
     do throws(SimulationFault) {

@@ -58,6 +58,14 @@ final class SimulatedNetwork {
     return request
   }
 
+  /// The frame of a visit, which is sent for its moment.
+  func visit(_ visit: Visit) -> [UInt8] {
+    let frame = Frames.visit(visit.kind)
+    sent.append(frame)
+    arrivalTimes.append(visit.moment)
+    return frame
+  }
+
   private func start(_ outbox: inout Outbox) {
     guard !hasStarted else { return }
     hasStarted = true
