@@ -45,6 +45,26 @@ struct RunHistory: Sendable {
     return seconds >= 1
   }
 
+  /// Frames for the guest that passed after its last one, at least a second before the end: `nil`
+  /// without a capture, and 0 for those that may still have been on their way.
+  ///
+  /// What is younger than any device takes, against the records, or against the capture where
+  /// the driver sleeps and records nothing more, is no frame that was kept from it.
+  var overdueFrames: Int? {
+    guard let count = wire.framesAfterLastDelivery, count > 0, let last = rings.last else {
+      return wire.framesAfterLastDelivery
+    }
+    guard let silence = wire.silence else {
+      return receive.used.map { isLong(since: $0.place) } ?? true ? count : 0
+    }
+    let isOldInCapture = rings.sleep != nil && silence.last - silence.first >= 1_000_000_000
+    guard let delivered = silence.delivered, let used = receive.used,
+      let quiet = seconds(from: used.place, to: last)
+    else { return isOldInCapture ? count : 0 }
+    let wait = Double(silence.first - delivered) / 1e9
+    return isOldInCapture || quiet - wait >= 1 ? count : 0
+  }
+
   /// What a fault does to the guest that keeps `queue` from moving: it stops when the watchdog
   /// found something at every look of the trace's last second.
   func effect(on queue: UInt8) -> Finding.Effect {

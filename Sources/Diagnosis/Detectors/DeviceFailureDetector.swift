@@ -121,7 +121,7 @@ struct DeviceFailureDetector: Detector {
 
   private func brokenSilently(_ past: RunHistory) -> Finding? {
     let queue = past.receive
-    guard let frames = past.wire.framesAfterLastDelivery, frames > 0, queue.isDrained,
+    guard let frames = past.overdueFrames, frames > 0, queue.isDrained,
       !queue.isInflated, let owned = queue.outstanding, owned > 0, let flags = queue.usedFlags,
       queue.undecided == nil
     else { return nil }
@@ -152,7 +152,7 @@ extension DeviceFailureDetector {
   /// Whichever queue's chain it broke on, both are dead from there.
   func brokenOnBothQueues(_ past: RunHistory) -> Finding? {
     let (receive, transmit) = (past.receive, past.transmit)
-    guard let frames = past.wire.framesAfterLastDelivery, frames > 0, receive.isDrained,
+    guard let frames = past.overdueFrames, frames > 0, receive.isDrained,
       !receive.isInflated, receive.outstanding ?? 0 > 0, let owed = transmit.outstanding, owed > 0,
       transmit.undecided == nil, let notified = transmit.notified, past.isLong(since: notified),
       // Asleep with buffers it may have missed a notification; with 1 it saw them.
