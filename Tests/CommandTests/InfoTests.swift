@@ -79,7 +79,7 @@ private enum OtherKernel {
     var ring = TraceRing(blockCount: 4, sessionIdentifier: 1)
     ring.append(.entropy(1), ticks: 5)
     ring.seal()
-    var drain = FramedDrain(session: session)
+    var drain = FramedDrain(session: session.block(sessionIdentifier: 1))
     var line: [UInt8] = []
     while let byte = drain.nextByte(from: &ring) { line.append(byte) }
     return line

@@ -81,9 +81,10 @@ enum UsedElementFault {
     guard id < UInt32(size), let head = UInt16(exactly: id) else {
       return "used id \(id), and the queue has \(size) descriptors"
     }
-    // Where chains were made available twice, the driver is no judge of who owns them.
+    // Where chains were made available twice, the driver is no judge of who owns them; records
+    // that are missing may have done so.
     let owner = queue.owner(of: head)
-    if owner == .driver || owner == .completed, !queue.isInflated {
+    if owner == .driver || owner == .completed, !queue.isInflated, queue.configured != nil {
       return "used id \(id), and the device does not own that chain"
     }
     guard number == 0 else { return nil }

@@ -129,16 +129,15 @@ struct EntryPrinter: ~Copyable {
 
   /// Says whose records follow.
   mutating func print(_ session: TraceSession, identifier: UInt32) throws(CommandFailure) {
-    let commandLine = String(decoding: session.commandLine, as: UTF8.self)
     if isJSON {
       output.append("{\"source\":\"session\",\"session\":\(identifier)")
       output.append(",\"ticks_per_second\":\(session.ticksPerSecond),\"command_line\":")
-      output.appendQuoted(commandLine)
+      output.appendQuoted(String(decoding: session.commandLine, as: UTF8.self))
       output.text.append("}")
       try output.endLine()
     } else {
       let rate = "\(session.ticksPerSecond) ticks/s"
-      try printRemark("session \(identifier), \(rate): \(commandLine)", .plain)
+      try printRemark("session \(identifier), \(rate): \(session.title)", .plain)
     }
   }
 
