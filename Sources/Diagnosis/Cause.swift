@@ -69,8 +69,8 @@ extension Cause {
   var isSymptom: Bool {
     switch self {
     case .deviceNeedsReset, .deviceBroken, .backendStalled, .deviceSleepsUnasked, .lostInterrupt,
-      .interruptNotDelivered, .notificationIgnored, .notificationRaceLost, .transmitStalled,
-      .receiveRingEmpty, .tcpStuck, .networkSilent:
+      .interruptNotDelivered, .interruptStorm, .notificationIgnored, .notificationRaceLost,
+      .transmitStalled, .receiveRingEmpty, .tcpStuck, .networkSilent:
       true
     default: false
     }

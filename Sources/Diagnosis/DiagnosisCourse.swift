@@ -78,7 +78,7 @@ public struct DiagnosisCourse: Sendable {
       findings.append(notEnoughData(past))
     }
     let hasRoot = findings.contains {
-      $0.confidence == .certain && $0.effect != .latent && !$0.cause.isSymptom
+      $0.confidence == .certain && $0.effect != .latent && !$0.isSymptom
     }
     return findings.enumerated().sorted {
       ($0.element.rank(behindRoots: hasRoot), $0.offset)
@@ -134,7 +134,7 @@ extension Finding {
   fileprivate func rank(behindRoots: Bool) -> Int {
     let place = Finding.order[cause] ?? Finding.order.count
     let harm = 2 * Int(effect.rawValue)
-    let comesLate = isByExclusion || (behindRoots && cause.isSymptom)
+    let comesLate = isByExclusion || (behindRoots && isSymptom)
     let level = comesLate ? max(harm, 2 * Int(Effect.harms.rawValue) + 1) : harm
     return (level << 16) + (Int(confidence.rawValue) << 8) + place
   }

@@ -39,6 +39,8 @@ public struct WireEvidence: Equatable, Sendable {
     /// The first one after that, and the last of all for the guest.
     public var first: Int64
     public var last: Int64
+    /// They are the ticks of the records.
+    public var sharesClock = false
   }
 
   /// Frames for the guest that passed after the last one it received and that it never got, while

@@ -23,8 +23,9 @@ public struct WireWitness: Sendable {
   /// The last frame that was received, and its record.
   private var delivered: (nanoseconds: Int64, record: UInt64)?
   private var silence: (first: Int64, last: Int64)?
-  /// Records of the used elements behind it, as far as they are known.
-  private var elementsAfter = 0
+  /// Used elements from the first one on that a frame was found for, and those frames.
+  private var elementCount = 0
+  private var deliveredCount = 0
 
   /// In ascending order of record from `firstReceived` on.
   private var received: [Received] = []
@@ -51,11 +52,13 @@ public struct WireWitness: Sendable {
     var evidence = end.counts
     // As many elements that no frame was found for may be those frames.
     if let missed = evidence.framesAfterLastDelivery {
-      evidence.framesAfterLastDelivery = max(0, missed - end.elementsAfter)
+      let uncaptured = max(0, end.elementCount - end.deliveredCount)
+      evidence.framesAfterLastDelivery = max(0, missed - uncaptured)
     }
     evidence.silence = end.silence.map { silence in
       WireEvidence.Silence(
-        delivered: end.delivered?.nanoseconds, first: silence.first, last: silence.last)
+        delivered: end.delivered?.nanoseconds, first: silence.first, last: silence.last,
+        sharesClock: sharesClock)
     }
     evidence.uncomparedCount += end.waiting.count
     guard var most = [end.headerInFrame, end.frameInHeader].max(by: { $0.count < $1.count }),
@@ -71,7 +74,7 @@ public struct WireWitness: Sendable {
     nextRecord = record.index &+ 1
     switch record.event {
     case .usedElement(0, _, _, _, let hash):
-      if record.index > delivered?.record ?? 0 { elementsAfter += 1 }
+      elementCount += 1
       note(Received(record: record.index, hash: hash))
     case .registerStore(_, MMIORegister.status.rawValue, let value)
     where ready == nil && DeviceStatus(rawValue: value).contains(.driverOK):
@@ -133,9 +136,12 @@ public struct WireWitness: Sendable {
   private mutating func noteDelivery(_ record: UInt64, _ frame: ArrivedFrame) {
     counts.framesAfterLastDelivery = 0
     silence = nil
-    guard record >= delivered?.record ?? 0 else { return }
-    delivered = (frame.nanoseconds, record)
-    elementsAfter = record >= nextRecord ? 0 : received.count - place(of: record &+ 1)
+    if delivered == nil {
+      // What came before it may have come before the capture.
+      elementCount = record >= nextRecord ? 0 : received.count - place(of: record)
+    }
+    deliveredCount += 1
+    delivered = (frame.nanoseconds, max(record, delivered?.record ?? 0))
   }
 
   private mutating func noteStart(_ frame: ArrivedFrame) {

@@ -27,12 +27,16 @@ struct ProcessorDetector: Detector {
     guard let halted else { return [] }
     if let trap = trappedStep(past) { return [trapped(trap, halted)] }
     let hasServed = past.device?.driverReady != nil
+    let confidence: Finding.Confidence =
+      hasServed ? .possible : past.rings.gapCount == 0 ? .certain : .likely
     return [
       Finding(
         // Behind a gap it may have served before.
-        .initialisationFailed, .stops, hasServed ? .possible : past.rings.gapCount == 0 ? .certain : .likely,
-        headline: "The kernel stopped before it served: it has no usable network device.",
-        reason: "the kernel flushes with this reason only when initialisation failed",
+        .initialisationFailed, .stops, confidence,
+        headline: hasServed
+          ? "The kernel gave up after it had a device: it could not bring it up again, or broke."
+          : "The kernel stopped before it served: it has no usable network device.",
+        reason: "the kernel flushes with this reason only when it gives up by itself",
         evidence: [Finding.Evidence(halted, "the kernel flushed its trace and halted")],
         nextStep: "Read the register records before it: which step of VIRTIO 1.4 §3.1.1 failed.")
     ]

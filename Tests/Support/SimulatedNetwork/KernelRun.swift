@@ -25,6 +25,8 @@ public struct KernelRun: Sendable {
   public let transmissionTimes: [UInt64]
   /// Nanoseconds of virtual time.
   public let end: UInt64
+  /// When the last client was done; `nil` when one was not.
+  public let finishTime: UInt64?
   /// What the device held against the driver's rings.
   public let deviceErrors: [RingError]
 
@@ -32,15 +34,17 @@ public struct KernelRun: Sendable {
   ///   - asksForAddress: the peer speaks first, to a kernel that does not announce itself.
   ///   - early: when the peer asks; it asks again after six seconds, and waits for the answer.
   ///   - visits: frames of the peer that belong to no connection.
+  ///   - lingers: the run goes on when every client is done.
   public init(
     _ scripts: [ClientScript], commandLine: String = "",
     configuration: SimulationConfiguration = SimulationConfiguration(),
-    asksForAddress: Bool = false, early: UInt64? = nil, visits: [Visit] = []
+    asksForAddress: Bool = false, early: UInt64? = nil, visits: [Visit] = [],
+    lingers: Bool = false
   ) {
     var moments: [UInt64] = asksForAddress ? [1_000_000] : []
     if let early { moments = [early, early + 6_000_000_000] }
     self.init(
-      SimulatedNetwork(scripts, waitsForReply: early != nil),
+      SimulatedNetwork(scripts, waitsForReply: early != nil, lingers: lingers),
       commandLine: Array(commandLine.utf8), configuration, requests: moments, visits: visits)
   }
 
@@ -72,6 +76,7 @@ public struct KernelRun: Sendable {
     transmitted = machine.host.transmitted.map(\.bytes)
     transmissionTimes = machine.host.transmitted.map(\.time)
     end = machine.now
+    finishTime = network.finishTime
     deviceErrors = machine.device.errors
   }
 
@@ -79,9 +84,10 @@ public struct KernelRun: Sendable {
   public var answers: [[HTTPAnswer]] { clients.map(\.answers) }
 
   /// Whether every client got what it waited for, and both sides closed.
-  public var isComplete: Bool {
-    fault == .stopped(.requestedByPeer) && clients.allSatisfy(\.isFinished)
-  }
+  public var isComplete: Bool { fault == .stopped(.requestedByPeer) && isAnswered }
+
+  /// Whether every client got what it waited for, and both sides closed, whatever ended the run.
+  public var isAnswered: Bool { clients.allSatisfy(\.isFinished) }
 
   public var events: [TraceEvent] { records.map(\.event) }
 }

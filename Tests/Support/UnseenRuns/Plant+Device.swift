@@ -5,7 +5,8 @@ import VirtIO
 
 // The rest of the verbs: the life of device and machine, and devices that follow a wrong rule.
 extension Plant {
-  private static let dead: Set<Cause> = [.notificationIgnored, .transmitStalled]
+  /// One that is broken does nothing; a driver that sleeps cannot tell that from a lost interrupt.
+  private static let dead: Set<Cause> = [.notificationIgnored, .transmitStalled, .lostInterrupt]
 
   static let lifeCycle: [Plant] = [
     Plant("break-device receive", [.deviceBroken, .deviceNeedsReset], or: dead) {
@@ -14,12 +15,16 @@ extension Plant {
     Plant("break-device transmit", [.deviceBroken, .deviceNeedsReset], or: dead) {
       [PlannedFault(.breakDevice(.transmit), at: $0.within(2...24))]
     },
-    Plant("reset-device", [.deviceStateLost], or: [.deviceBroken, .notificationIgnored]) {
+    Plant(
+      "reset-device", [.deviceStateLost], or: [.deviceBroken, .notificationIgnored, .lostInterrupt]
+    ) {
       [$0.once(.resetDevice, on: $0.pick([nil, .delivery, .transmission]))]
     },
     Plant(
       "forget-state", [.usedIndexWentBack],
-      or: [.usedElementInvalid, .deviceBroken, .deviceNeedsReset, .notificationIgnored]
+      or: [
+        .usedElementInvalid, .deviceBroken, .deviceNeedsReset, .notificationIgnored, .lostInterrupt,
+      ]
     ) {
       [$0.once(.forgetState, on: $0.pick([nil, .delivery, .transmission]))]
     },
@@ -28,7 +33,10 @@ extension Plant {
   static let defects: [Plant] = [
     Plant(
       "defect wide-available-index", [.deviceIndexWidth],
-      or: [.notificationIgnored, .deviceBroken, .transmitStalled],
+      or: [
+        .notificationIgnored, .deviceBroken, .transmitStalled, .lostInterrupt,
+        .interruptNotDelivered,
+      ],
       needs: Needs(startsBeforeWrap: true)
     ) { _ in [PlannedFault(.defect(.wideAvailableIndex))] },
     Plant(

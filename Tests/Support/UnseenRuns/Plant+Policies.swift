@@ -33,18 +33,24 @@ extension Plant {
     policy("acknowledge-after-drain", [.acknowledgedAfterDrain]),
     policy("acknowledge-skipped-while-busy", [.interruptNotAcknowledged]),
     policy("no-look-after-enabling", [.noLookAfterEnabling]),
-    policy("suppression-inverted", [.interruptsLeftSuppressed]),
+    policy("suppression-inverted", [.interruptsLeftSuppressed], or: [.usedEventMovedBack]),
     policy("used-event-stays-put", [.usedEventNeverMoved], needs: Needs(eventIndex: true)),
     policy("used-event-moves-back", [.usedEventMovedBack], needs: Needs(eventIndex: true)),
   ]
 
   static let receivePolicies: [Plant] = [
-    policy("refill-at-next-batch", [.refillOneBatchLate], or: [.receiveBuffersNeverReturned]),
-    policy("never-refilled", [.receiveBuffersNeverReturned], or: [.refillOneBatchLate]),
     policy(
-      "refill-on-receive-alone", [.refillNotRetried],
+      "refill-at-next-batch", [.refillOneBatchLate],
+      or: [.receiveBuffersNeverReturned, .receiveRingEmpty]),
+    policy(
+      "never-refilled", [.receiveBuffersNeverReturned],
+      or: [.refillOneBatchLate, .receiveRingEmpty]),
+    policy(
+      "refill-on-receive-alone", [.refillNotRetried], or: [.receiveRingEmpty],
       words: ["fail-refill=40", "fail-refill-after=6"]),
-    policy("slot-leaked", [.receiveDescriptorLeaked], words: ["fail-refill-every=2"]),
+    policy(
+      "slot-leaked", [.receiveDescriptorLeaked], or: [.receiveRingEmpty],
+      words: ["fail-refill-every=2"]),
     policy("buffers-too-small", [.receiveBufferTooSmall], needs: Needs(traffic: [.large])),
     policy("buffers-empty", [.zeroLengthBuffer], needs: Needs(queueSizes: [2, 4, 8, 16])),
     policy("buffer-shared", [.sharedReceiveBuffer]),
@@ -79,6 +85,7 @@ extension Plant {
   static let transmitPolicies: [Plant] = [
     Plant(
       "policy reclaim-after-bound", [.descriptorReclaimedEarly],
+      or: [.transmitStalled, .backendStalled],
       words: ["policy=reclaim-after-bound"], needs: Needs(traffic: [.bulk])
     ) { [$0.sometimes(.refuseTransmit(retryAfter: 3_000_000_000))] },
     policy(
@@ -88,7 +95,9 @@ extension Plant {
       "transmit-descriptor-leaked", [.transmitDescriptorLeaked],
       words: ["fail-transmit-every=2"], needs: Needs(queueSizes: [2, 4, 8, 16])),
     policy("chain-below-header", [.chainBelowHeader], or: [.deviceNeedsReset]),
-    policy("chain-looped", [.deviceBroken], or: [.deviceNeedsReset, .transmitStalled]),
+    policy(
+      "chain-looped", [.deviceBroken],
+      or: [.deviceNeedsReset, .transmitStalled, .notificationIgnored]),
   ]
 
   static let statePolicies: [Plant] = [
@@ -105,6 +114,6 @@ extension Plant {
     Plant(
       "driver polling",
       [.indexWidthTransmitWait, .indexWidthReceiveFreeRun], or: [.sharedReceiveBuffer],
-      words: ["driver=polling"], needs: Needs(startsBeforeWrap: true)),
+      words: ["driver=polling"], needs: Needs(startsBeforeWrap: true, isModern: false)),
   ]
 }

@@ -6,25 +6,27 @@ import VirtIO
 // The verbs of a fault plan, and what each may be called. What happens outside guest and device is
 // no fault of either: there the network is silent, TCP is stuck, or nothing is found.
 extension Plant {
+  private static let frameLost: Set<Cause> = [.tcpStuck, .deviceBroken, .receiveBufferTooSmall]
+
   static let wireAndBackend: [Plant] = [
     Plant("stall-backend", [.backendStalled], or: [.transmitStalled, .networkSilent]) {
       let start = $0.within(1_000_000...4_000_000)
       let end = $0.chance(percent: 50) ? UInt64.max : start + $0.within(50_000_000...9_000_000_000)
       return [PlannedFault(.stallBackend(start..<end))]
     },
-    Plant("drop-frame receive", [.networkSilent], or: [.tcpStuck]) {
+    Plant("drop-frame receive", [.networkSilent], or: frameLost) {
       [$0.sometimes(.dropFrame(.receive))]
     },
     Plant("drop-frame transmit", [.networkSilent], or: [.tcpStuck]) {
       [$0.sometimes(.dropFrame(.transmit))]
     },
-    Plant("delay-frame", [.networkSilent], or: [.tcpStuck]) {
+    Plant("delay-frame", [.networkSilent], or: frameLost) {
       [$0.sometimes(.delayFrame(by: $0.within(1_000_000...3_000_000_000)))]
     },
-    Plant("resize-frame", [.networkSilent], or: [.tcpStuck, .receiveBufferTooSmall]) {
+    Plant("resize-frame", [.networkSilent], or: frameLost) {
       [$0.sometimes(.resizeFrame(byteCount: $0.within(20...4_000)))]
     },
-    Plant("burst", [.networkSilent], or: [.tcpStuck]) {
+    Plant("burst", [.networkSilent], or: frameLost) {
       [$0.sometimes(.burst(frames: $0.within(40...400)))]
     },
     Plant("refuse-transmit", [.transmitStalled, .backendStalled]) {
@@ -115,6 +117,11 @@ extension Plant {
 
   private static let bad: Set<Cause> = [.usedElementInvalid, .usedElementTrusted]
 
+  /// A device that keeps all that it takes is one that does nothing.
+  private static let keptAll: Set<Cause> = [
+    .transmitStalled, .notificationIgnored, .deviceBroken, .lostInterrupt,
+  ]
+
   static let elements: [Plant] = [
     Plant("delay-store used-element", bad, or: [.staleElementTaken]) {
       let delay = FaultDelay.nanoseconds($0.within(2_000...900_000_000))
@@ -138,10 +145,10 @@ extension Plant {
     Plant("alias-buffer", [.sharedReceiveBuffer], or: bad) {
       [$0.sometimes(.aliasBuffer($0.pick(Direction.allCases)))]
     },
-    Plant("leak-chain receive", [.chainNeverReturned]) {
+    Plant("leak-chain receive", [.chainNeverReturned], or: keptAll) {
       [$0.sometimes(.leakChain(.receive))]
     },
-    Plant("leak-chain transmit", [.chainNeverReturned], or: [.transmitStalled]) {
+    Plant("leak-chain transmit", [.chainNeverReturned], or: keptAll) {
       [$0.sometimes(.leakChain(.transmit))]
     },
   ]

@@ -11,6 +11,11 @@ public struct Plant: Sendable {
   /// Causes that the driver's records cannot tell from it, or whose text names it as the other
   /// possibility.
   public var near: Set<Cause>
+  /// What is late because of it is so without any fault of guest or device.
+  var delaysByItself: Bool {
+    ["delay-frame", "drop-frame", "resize-frame", "burst", "pause-guest"]
+      .contains { name.hasPrefix($0) }
+  }
   /// For the kernel's command line.
   var words: [String] = []
   /// Without these the fault has nothing to act on.
@@ -56,7 +61,9 @@ extension SeededGenerator {
   }
 
   /// A fault on one event, on every n-th, or on all from one on.
-  mutating func sometimes(_ verb: FaultVerb, from first: ClosedRange<UInt64> = 2...24)
+  mutating func sometimes(
+    _ verb: FaultVerb, from first: ClosedRange<UInt64> = 2...24
+  )
     -> PlannedFault
   {
     let start = within(first)
@@ -68,7 +75,9 @@ extension SeededGenerator {
   }
 
   /// A fault on every event from one on.
-  mutating func lasting(_ verb: FaultVerb, from first: ClosedRange<UInt64> = 2...24)
+  mutating func lasting(
+    _ verb: FaultVerb, from first: ClosedRange<UInt64> = 2...24
+  )
     -> PlannedFault
   {
     PlannedFault(verb, at: within(first)...1_000_000)

@@ -33,6 +33,7 @@ public struct RunDraft: Sendable {
   private var interleaving = Interleaving.immediate
   private var seconds: UInt64
   private var traffic: Traffic
+  private var lingers = false
 
   /// - Parameter isPlanted: something goes wrong on purpose.
   public init(seed: UInt64, isPlanted: Bool) {
@@ -61,6 +62,11 @@ public struct RunDraft: Sendable {
         seed: generator.next(), maximumDelay: generator.pick([300, 2_000, 20_000]))
     }
     plantedFaults = plant?.faults(&generator) ?? []
+    lingers = generator.chance(percent: 40)
+    if lingers {
+      // A client that is done answers no late copy of its request.
+      for place in traffic.clients.indices { traffic.clients[place].repetition = nil }
+    }
     if generator.chance(percent: 30) { weather = [Self.weather(size, &generator)] }
     switch generator.next() % 10 {
     case 0: loss = .end(Int(generator.within(300...999)))
@@ -105,7 +111,7 @@ public struct RunDraft: Sendable {
     KernelRun(
       traffic.clients, commandLine: commandLine(isPlanted: isPlanted),
       configuration: configuration(isPlanted: isPlanted), asksForAddress: true,
-      visits: traffic.visits)
+      visits: traffic.visits, lingers: lingers)
   }
 
   /// All that was drawn, in words.

@@ -21,7 +21,7 @@ public struct UnseenRun: Sendable {
   public var isUseless = false
   /// Requests that were answered without the plant and are not with it.
   public var unanswered = 0
-  /// It ended so much later than its twin, in milliseconds.
+  /// The last answer came so much later than its twin's, in milliseconds.
   public var delay: UInt64 = 0
   /// The kernel gave up, or the machine ended the run.
   public var ending = ""
@@ -30,7 +30,9 @@ public struct UnseenRun: Sendable {
   public var findings: [Finding] = []
 
   /// The plant kept requests from being answered, or only the watchdog got them answered.
-  public var isHurt: Bool { unanswered > 0 || delay >= 50 }
+  public var isHurt: Bool {
+    unanswered > 0 || (delay >= 50 && draft.plant?.delaysByItself == false)
+  }
 
   /// Runs the draft and its twin, and diagnoses what was recorded into the file at `scratch`.
   public init(_ draft: RunDraft, scratch: String) throws {
@@ -39,10 +41,12 @@ public struct UnseenRun: Sendable {
     ending = run.fault.map { "\($0)" } ?? run.failure.map { "\($0)" } ?? ""
     if draft.plant != nil {
       let twin = draft.run(isPlanted: false)
-      isUseless = !twin.isComplete
+      isUseless = !twin.isAnswered
       hasFired = twin.events != run.events
       unanswered = twin.answers.joined().count - run.answers.joined().count
-      delay = run.end > twin.end ? (run.end - twin.end) / 1_000_000 : 0
+      if let end = run.finishTime, let twinEnd = twin.finishTime, end > twinEnd {
+        delay = (end - twinEnd) / 1_000_000
+      }
     } else {
       isUseless = run.failure != nil
     }
