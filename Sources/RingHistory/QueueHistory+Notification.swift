@@ -1,3 +1,4 @@
+internal import Recording
 public import TraceFormat
 internal import VirtIO
 

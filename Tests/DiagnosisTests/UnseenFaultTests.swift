@@ -21,6 +21,7 @@ struct UnseenFaultTests {
     func asleep(_ decisions: (inout RecordScript) -> Void) -> RecordScript {
       script {
         $0.add(.interruptsTaken(.device))
+        $0.add(.interruptStatus(1))
         $0.seeUsed(0, 1)
         $0.takeFrame(0, id: 0)
         $0.post(8, head: 0)

@@ -58,8 +58,8 @@ struct UsedElementDetector: Detector {
         headline: isProven
           ? "The used ring holds what the device may not write: it was overwritten, or"
             + " the device is at fault."
-          : "The driver took a used element that is not due: the device wrote it, or the driver came"
-            + " before it was there or looked in the wrong place.",
+          : "The driver took a used element that is not due: the device wrote it, or the driver"
+            + " came before it was there or looked in the wrong place.",
         reason: "\(count) records show it"
           + (reportedByDriver ? ", and the driver's own check rejected it" : "")
           + (isProven ? "" : "; each may be an element of before, or a slot that nobody wrote"),
