@@ -60,11 +60,12 @@ public struct RecordingDiagnosis: Sendable {
     return boots.count - 1
   }
 
-  /// A part of the trace that could not be used, of the boot that was told last.
+  /// A part of the trace that could not be used: of its boot, or else of the one told last.
   private mutating func take(_ damage: RecordingDamage) {
     // What lies before the first record is a gap there.
-    guard let last = boots.indices.last else { return }
-    boots[last].course.noteDamage(
+    let known = damage.boot.flatMap { boot in boots.lastIndex { $0.identifier == boot } }
+    guard let place = known ?? boots.indices.last else { return }
+    boots[place].course.noteDamage(
       mayHoldRecords: damage.mayHoldRecords, isContradiction: damage.isContradiction)
   }
 

@@ -102,6 +102,16 @@ public enum RecordingDamage: Equatable, Sendable {
   /// A block of one boot more than are told apart.
   case boot(UInt32)
 
+  /// The boot that it is about; nil where nobody knows.
+  public var boot: UInt32? {
+    switch self {
+    case .conflict(let boot, _), .backwards(let boot, _, _), .late(let boot, _),
+      .sessions(let boot), .boot(let boot):
+      boot
+    case .file, .line, .ending, .block: nil
+    }
+  }
+
   /// Whether the records before and after it cannot both be what one kernel recorded.
   public var isContradiction: Bool {
     switch self {

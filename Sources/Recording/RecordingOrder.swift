@@ -37,7 +37,6 @@ struct RecordingOrder {
     case .session(let session): take(session, raw: raw, place)
     case .records(let records):
       guard header.recordCount > 0 else { return }
-      account.boots[place].unknownRecordCount += UInt64(block.unknownRecordCount)
       take(RecordedBlock(header: header, raw: raw, records: records), place)
     case .other: account.otherBlockCount += 1
     }
@@ -253,6 +252,7 @@ extension BootAccount {
     blockCount += 1
     if firstRecord == nil { firstRecord = block.header.firstRecordIndex }
     recordsReceived += UInt64(block.header.recordCount)
+    unknownRecordCount += UInt64(max(0, Int(block.header.recordCount) - block.records.count))
     recordsOverwritten = max(recordsOverwritten, block.header.recordsLost)
   }
 }

@@ -6,7 +6,8 @@ internal import VirtIO
 struct DeviceResetDetector: Detector {
   private var evidence: [Finding.Evidence] = []
   private var count = 0
-  private var isLive = false
+  /// `nil` behind a gap: a reset, and the reason of one, may be among what is missing.
+  private var isLive: Bool? = false
   private var announced = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
@@ -16,15 +17,17 @@ struct DeviceResetDetector: Detector {
       switch MMIORegister(rawValue: offset) {
       case .status where value == 0: noteReset(record, "0 is written to Status")
       case .queuePFN where value == 0: noteReset(record, "0 is written to QueuePFN")
-      case .status: isLive = isLive || DeviceStatus(rawValue: value).contains(.driverOK)
+      case .status where DeviceStatus(rawValue: value).contains(.driverOK): isLive = true
       default: break
       }
     default: break
     }
   }
 
+  mutating func noteGap() { (isLive, announced) = (nil, false) }
+
   private mutating func noteReset(_ record: TraceRecord, _ text: String) {
-    if isLive && !announced {
+    if isLive == true && !announced {
       count += 1
       if evidence.count < Finding.evidenceLimit {
         evidence.append(Finding.Evidence(record: record.index, text: text + " after DRIVER_OK"))
@@ -38,7 +41,7 @@ struct DeviceResetDetector: Detector {
     guard count > 0 else { return [] }
     return [
       Finding(
-        .deviceResetByDriver, isLive ? .harms : .stops, .certain,
+        .deviceResetByDriver, isLive == false ? .stops : .harms, .certain,
         headline: "The driver reset the device while it was live: its queues are gone.",
         reason: "\(count) such stores, none with a reason in the trace",
         evidence: evidence,

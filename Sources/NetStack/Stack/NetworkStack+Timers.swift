@@ -63,7 +63,9 @@ extension NetworkStack {
 
   /// A quiet connection is given up, unless the peer was heard since the timer was set.
   private mutating func silenceTimeout(_ slot: Int, after limit: Interval, at now: Instant) {
-    guard now.elapsed(since: connections[slot].lastHeard) >= limit else {
+    // By the timer's own deadline: at the end of the clock less time than `limit` has passed, and
+    // a timer that is set again would be due at once.
+    guard connections[slot].lastHeard.advanced(by: limit) <= now else {
       return setQuietTimer(slot)
     }
     scheduleReset(slot)

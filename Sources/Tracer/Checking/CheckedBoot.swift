@@ -79,8 +79,8 @@ struct CheckedPass {
     case .records(let block):
       boots[place(of: block.header.sessionIdentifier)].take(block.records)
     case .damage(let damage):
-      guard damage.isContradiction, let last = boots.indices.last else { break }
-      boots[last].isContradicted = true
+      guard damage.isContradiction, let boot = damage.boot else { break }
+      boots[place(of: boot)].isContradicted = true
     case .provenance, .clockModel, .gap, .frame, .statistics: break
     }
   }

@@ -156,6 +156,17 @@ struct EstablishedTests {
     #expect(try bench.pullSegment()?.flags == [.rst, .ack])
   }
 
+  @Test func testEstablishedIdleAtTheEndOfTheClock() throws {
+    let bench = Bench()
+    bench.now = Instant(nanoseconds: .max - 10_000_000_000)
+    let id = try bench.establish()
+    bench.wait(.seconds(9))
+    #expect(bench.events().isEmpty)
+    bench.wait(.seconds(2))
+    #expect(bench.now.nanoseconds == .max)
+    #expect(bench.events() == [.closed(id, .idle)])
+  }
+
   @Test func testEstablishedAbort() throws {
     let bench = Bench()
     let id = try bench.establish()

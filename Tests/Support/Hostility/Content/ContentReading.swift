@@ -99,10 +99,12 @@ struct ContentReading {
     guard diagnosed.isIntact == info.account.isIntact else {
       throw ContentFault(mode: .diagnose, words: "intact is not what it is to info")
     }
-    for findings in diagnosed.findings {
+    for (boot, findings) in zip(info.account.boots, diagnosed.findings) {
       let certain = findings.filter { $0.confidence == .certain && $0.cause != .notEnoughData }
-      guard info.account.damage.contains(where: \.isContradiction), let first = certain.first
-      else { continue }
+      let isContradicted = info.account.damage.contains {
+        $0.isContradiction && $0.boot == boot.identifier
+      }
+      guard isContradicted, let first = certain.first else { continue }
       throw ContentFault(
         mode: .diagnose, words: "\(first.cause.rawValue) is certain of contradictory records")
     }
