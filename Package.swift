@@ -180,6 +180,18 @@ let testTargets: [Target] = [
     dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
+    name: "UnseenRuns",
+    dependencies: [
+      "CaseRecording", "Diagnosis", "DriverFaults", "FaultPlans", "KernelCore", "PacketFiles",
+      "Recording", "SimulatedNetwork", "Simulation", "TestSupport", "VirtIO", "VirtIODevice",
+      "VirtIODriver",
+    ],
+    path: "Tests/Support/UnseenRuns", swiftSettings: hostedSettings),
+  .executableTarget(
+    name: "DiagnosisMeasure",
+    dependencies: ["UnseenRuns", "Diagnosis", "TestSupport", argumentParser],
+    path: "Tests/Support/DiagnosisMeasure", swiftSettings: hostedSettings),
+  .target(
     name: "Hostility",
     dependencies: [
       "DriverFaults", "KernelCore", "NetStack", "VirtIODevice", "VirtIO", "Machine",

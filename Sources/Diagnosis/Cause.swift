@@ -65,6 +65,17 @@ public enum Cause: String, Equatable, Sendable, CaseIterable {
 }
 
 extension Cause {
+  /// What a driver or its watchdog sees of a fault that has another cause as often as not.
+  var isSymptom: Bool {
+    switch self {
+    case .deviceNeedsReset, .deviceBroken, .backendStalled, .deviceSleepsUnasked, .lostInterrupt,
+      .interruptNotDelivered, .interruptStorm, .notificationIgnored, .notificationRaceLost,
+      .transmitStalled, .receiveRingEmpty, .tcpStuck, .networkSilent:
+      true
+    default: false
+    }
+  }
+
   /// The row of the documentation that says what the records show.
   public var documentation: String { "Documentation/Diagnosis.md#\(rawValue)" }
 

@@ -77,8 +77,12 @@ public struct DiagnosisCourse: Sendable {
       findings.removeAll { $0.confidence != .certain }
       findings.append(notEnoughData(past))
     }
+    let hasRoot = findings.contains {
+      $0.confidence == .certain && $0.effect != .latent && !$0.isSymptom
+    }
     return findings.enumerated().sorted {
-      ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
+      ($0.element.rank(behindRoots: hasRoot), $0.offset)
+        < ($1.element.rank(behindRoots: hasRoot), $1.offset)
     }.map(\.element)
   }
 
@@ -125,10 +129,13 @@ extension Finding {
 
   /// What stops before what harms, the certain before the likely, the root before its effects;
   /// what is left by exclusion after all that, before what is latent.
-  fileprivate var rank: Int {
+  ///
+  /// - Parameter behindRoots: something else is proven that may be the reason of a symptom.
+  fileprivate func rank(behindRoots: Bool) -> Int {
     let place = Finding.order[cause] ?? Finding.order.count
     let harm = 2 * Int(effect.rawValue)
-    let level = isByExclusion ? max(harm, 2 * Int(Effect.harms.rawValue) + 1) : harm
+    let comesLate = isByExclusion || (behindRoots && isSymptom)
+    let level = comesLate ? max(harm, 2 * Int(Effect.harms.rawValue) + 1) : harm
     return (level << 16) + (Int(confidence.rawValue) << 8) + place
   }
 }

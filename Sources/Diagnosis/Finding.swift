@@ -49,6 +49,8 @@ public struct Finding: Equatable, Sendable {
   public var nextStep: String
   /// Concluded because nothing in the rings explains it: what a record proves comes first.
   public var isByExclusion = false
+  /// What a driver sees of a fault that often has another cause: what is proven comes first.
+  var isSymptom: Bool
 
   init(
     _ cause: Cause, _ effect: Effect, _ confidence: Confidence, headline: String, reason: String,
@@ -63,6 +65,7 @@ public struct Finding: Equatable, Sendable {
     self.evidence = Array(known.prefix(Finding.evidenceLimit))
     self.nextStep = nextStep
     self.isByExclusion = isByExclusion
+    isSymptom = cause.isSymptom
   }
 }
 

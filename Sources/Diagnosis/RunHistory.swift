@@ -45,10 +45,40 @@ struct RunHistory: Sendable {
     return seconds >= 1
   }
 
+  /// Frames for the guest that passed after its last one, at least a second before the end: `nil`
+  /// without a capture, and 0 for those that may still have been on their way.
+  ///
+  /// What is younger than any device takes, against the records, or against the capture where
+  /// the driver sleeps and records nothing more, is no frame that was kept from it.
+  var overdueFrames: Int? {
+    guard let count = wire.framesAfterLastDelivery, count > 0, let last = rings.last else {
+      return wire.framesAfterLastDelivery
+    }
+    guard let silence = wire.silence else { return count }
+    let isOldInCapture = rings.sleep != nil && silence.last - silence.first >= 1_000_000_000
+    if silence.sharesClock {
+      return isOldInCapture || Int64(clamping: last.ticks) - silence.first >= 1_000_000_000
+        ? count : 0
+    }
+    guard let delivered = silence.delivered, let used = receive.used,
+      let quiet = seconds(from: used.place, to: last)
+    else {
+      // Nothing ever came: the driver has been ready for longer than frames are under way.
+      return isOldInCapture || device?.driverReady.map(isLong(since:)) == true ? count : 0
+    }
+    let wait = Double(silence.first - delivered) / 1e9
+    return isOldInCapture || quiet - wait >= 1 ? count : 0
+  }
+
+  /// The trace ends in a wait that no frame on the wire ends.
+  var isAsleepOnFrames: Bool { rings.sleep != nil && overdueFrames ?? 0 > 0 }
+
   /// What a fault does to the guest that keeps `queue` from moving: it stops when the watchdog
   /// found something at every look of the trace's last second.
   func effect(on queue: UInt8) -> Finding.Effect {
-    guard let ailing = self[queue].ailing else { return .harms }
+    guard let ailing = self[queue].ailing else {
+      return queue == 0 && isAsleepOnFrames ? .stops : .harms
+    }
     return isLong(since: ailing) ? .stops : .harms
   }
 

@@ -32,9 +32,22 @@ public struct WireEvidence: Equatable, Sendable {
     public var record: UInt64
   }
 
+  /// When frames passed that the guest never got, in nanoseconds as the capture counts them.
+  public struct Silence: Equatable, Sendable {
+    /// The last frame that it received; `nil` when it received none.
+    public var delivered: Int64?
+    /// The first one after that, and the last of all for the guest.
+    public var first: Int64
+    public var last: Int64
+    /// They are the ticks of the records.
+    public var sharesClock = false
+  }
+
   /// Frames for the guest that passed after the last one it received and that it never got, while
   /// the trace covers the time; `nil` when no capture tells.
   public var framesAfterLastDelivery: Int?
+  /// When those passed; `nil` when no capture tells.
+  public var silence: Silence?
   /// Bytes of the largest frame that the guest never got.
   public var largestMissed: UInt32?
   /// Bytes of the largest frame that it got.

@@ -20,6 +20,12 @@ public struct WireWitness: Sendable {
   private var headerInFrame = WireEvidence.Shift(.headerInFrame)
   private var frameInHeader = WireEvidence.Shift(.frameInHeader)
   private var deliveryCount = 0
+  /// The last frame that was received, and its record.
+  private var delivered: (nanoseconds: Int64, record: UInt64)?
+  private var silence: (first: Int64, last: Int64)?
+  /// Used elements from the first one on that a frame was found for, and those frames.
+  private var elementCount = 0
+  private var deliveredCount = 0
 
   /// In ascending order of record from `firstReceived` on.
   private var received: [Received] = []
@@ -44,6 +50,16 @@ public struct WireWitness: Sendable {
     var end = self
     end.release()
     var evidence = end.counts
+    // As many elements that no frame was found for may be those frames.
+    if let missed = evidence.framesAfterLastDelivery {
+      let uncaptured = max(0, end.elementCount - end.deliveredCount)
+      evidence.framesAfterLastDelivery = max(0, missed - uncaptured)
+    }
+    evidence.silence = end.silence.map { silence in
+      WireEvidence.Silence(
+        delivered: end.delivered?.nanoseconds, first: silence.first, last: silence.last,
+        sharesClock: sharesClock)
+    }
     evidence.uncomparedCount += end.waiting.count
     guard var most = [end.headerInFrame, end.frameInHeader].max(by: { $0.count < $1.count }),
       most.count > 0
@@ -57,7 +73,9 @@ public struct WireWitness: Sendable {
   public mutating func note(_ record: TraceRecord) {
     nextRecord = record.index &+ 1
     switch record.event {
-    case .usedElement(0, _, _, _, let hash): note(Received(record: record.index, hash: hash))
+    case .usedElement(0, _, _, _, let hash):
+      elementCount += 1
+      note(Received(record: record.index, hash: hash))
     case .registerStore(_, MMIORegister.status.rawValue, let value)
     where ready == nil && DeviceStatus(rawValue: value).contains(.driverOK):
       ready = record.ticks
@@ -104,14 +122,26 @@ public struct WireWitness: Sendable {
     noteStart(frame)
     switch frame.fate {
     case .delivered(let record):
-      counts.framesAfterLastDelivery = 0
+      noteDelivery(record, frame)
       counts.largestDelivered = max(counts.largestDelivered ?? 0, frame.byteCount)
       settle(record, frame)
     case .missed:
       counts.framesAfterLastDelivery = (counts.framesAfterLastDelivery ?? 0) + 1
+      silence = (silence?.first ?? frame.nanoseconds, frame.nanoseconds)
       counts.largestMissed = max(counts.largestMissed ?? 0, frame.byteCount)
     case .early: break
     }
+  }
+
+  private mutating func noteDelivery(_ record: UInt64, _ frame: ArrivedFrame) {
+    counts.framesAfterLastDelivery = 0
+    silence = nil
+    if delivered == nil {
+      // What came before it may have come before the capture.
+      elementCount = record >= nextRecord ? 0 : received.count - place(of: record)
+    }
+    deliveredCount += 1
+    delivered = (frame.nanoseconds, max(record, delivered?.record ?? 0))
   }
 
   private mutating func noteStart(_ frame: ArrivedFrame) {
@@ -139,16 +169,22 @@ public struct WireWitness: Sendable {
       waiting[record] = frame
       return
     }
+    let place = place(of: record)
+    guard place < received.count, received[place].record == record else {
+      return counts.uncomparedCount += 1
+    }
+    compare(frame, received[place])
+  }
+
+  /// Where the first element is that is not before `record`.
+  private func place(of record: UInt64) -> Int {
     var low = firstReceived
     var high = received.count
     while low < high {
       let middle = (low + high) / 2
       if received[middle].record < record { low = middle + 1 } else { high = middle }
     }
-    guard low < received.count, received[low].record == record else {
-      return counts.uncomparedCount += 1
-    }
-    compare(frame, received[low])
+    return low
   }
 
   private mutating func compare(_ frame: ArrivedFrame, _ element: Received) {

@@ -80,6 +80,9 @@ public struct QueueHistory: Sendable {
   public private(set) var decision: Sighting<Decision>?
   /// The last available buffer notification.
   public private(set) var notified: RecordPlace?
+  /// `avail_event` as it was when the driver last notified because of it: a device that did
+  /// something since has heard, and asks for more only with another one.
+  public private(set) var notifiedEvent: Sighting<UInt16>?
   /// Notifications since `used.idx` was last seen to move.
   public private(set) var unanswered = 0
   /// The first chain made available since the driver last decided on a notification.
@@ -105,6 +108,8 @@ public struct QueueHistory: Sendable {
   private var chainCount: UInt64 = 0
   /// The ordinal of the youngest chain that an element gave back.
   public private(set) var youngestReturned: UInt64 = 0
+  /// A chain came back behind a younger one: the order of what came back says nothing then.
+  public private(set) var returnsOutOfOrder = false
   /// Chains up to this one are with nobody but a driver that counts.
   private var settledCount: UInt64 = 0
   /// `used.idx` when the device last had nothing left: a driver that counts knows its chains then.
@@ -147,23 +152,6 @@ extension QueueHistory {
 
   /// Whether the driver knows of each chain whether the device has it.
   public var knowsOwners: Bool { takesElements || (settled != nil && used?.value == settled) }
-
-  /// The last word on a notification was to send one.
-  public var wasNotifiedLast: Bool {
-    guard let notified else { return false }
-    guard let decision else { return true }
-    return decision.value.sent || notified.record > decision.place.record
-  }
-
-  /// Whether the device asks to hear of what was made available since the last decision.
-  public func isAsked(by request: NotificationRequest) -> Bool? {
-    switch request {
-    case .flags(let flags): return !UsedFlags(rawValue: flags).contains(.noNotify)
-    case .event(let event):
-      guard let decided, let available else { return nil }
-      return event &- decided < available.value &- decided
-    }
-  }
 
   /// Who has the descriptor `head`.
   public func owner(of head: UInt16) -> Owner {
@@ -312,6 +300,7 @@ extension QueueHistory {
 
   private mutating func giveBack(_ head: UInt16) {
     if let chain = descriptors[head], owner(of: chain).isWithDevice {
+      if chain.ordinal < youngestReturned { returnsOutOfOrder = true }
       youngestReturned = max(youngestReturned, chain.ordinal)
     }
     descriptors.setOwner(.driver, of: head)
@@ -330,7 +319,10 @@ extension QueueHistory {
       witness: witness)
     decided = available?.value
     undecided = nil
-    if sent { notified = place }
+    guard sent else { return }
+    notified = place
+    guard case .event(let event) = request else { return }
+    notifiedEvent = Sighting(value: event, place: place, witness: witness)
   }
 
   private mutating func noteNotified(_ place: RecordPlace) {
@@ -344,7 +336,7 @@ extension QueueHistory {
   ) {
     // With event index the flags mean nothing.
     if ring.availableEvent == nil { noteFlags(ring.usedFlags, witness, place) }
-    isAsleep = ring.showsSleep
+    isAsleep = showsSleep(ring)
     ailing = ring.finding == .healthy ? nil : ailing ?? place
   }
 

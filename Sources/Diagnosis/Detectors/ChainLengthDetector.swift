@@ -16,6 +16,8 @@ struct ChainLengthDetector: Detector {
   /// The device went past the chain.
   private var emptyIsPassed = false
   private var shortIsPassed = false
+  /// The device asked for a reset while it had the chain.
+  private var emptyBroke = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
     switch record.event {
@@ -30,6 +32,8 @@ struct ChainLengthDetector: Detector {
     case .usedIndex(let queue, let value, _):
       emptyIsPassed = emptyIsPassed || passes(empty, queue, value)
       shortIsPassed = shortIsPassed || passes(short, queue, value)
+    case .deviceReset(.deviceNeedsReset):
+      emptyBroke = emptyBroke || (empty != nil && !emptyIsPassed)
     default: break
     }
   }
@@ -48,12 +52,14 @@ struct ChainLengthDetector: Detector {
     let used = past[chain.queue].used
     let isReached = !emptyIsPassed && used?.value == chain.position
     return Finding(
-      .zeroLengthBuffer, isReached ? .stops : .latent, .certain,
+      .zeroLengthBuffer, isReached ? .stops : emptyBroke ? .harms : .latent, .certain,
       headline: "A descriptor of length 0 was made available: the device breaks at it, and a legacy"
         + " device says nothing.",
       reason: isReached
         ? "\(title) was used up to that chain, position \(chain.position), and no further"
-        : "used.idx does not stand at position \(chain.position), so it is not what stopped",
+        : emptyBroke
+          ? "the device asked for a reset while it had that chain"
+          : "used.idx does not stand at position \(chain.position), so it is not what stopped",
       evidence: [
         Finding.Evidence(
           chain.place, "\(title): length 0 is made available at position \(chain.position)"),

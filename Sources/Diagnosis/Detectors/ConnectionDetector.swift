@@ -82,9 +82,9 @@ struct ConnectionDetector: Detector {
   private func silent(_ past: RunHistory, _ last: RecordPlace) -> Finding? {
     guard transmissionsSinceReceive >= 3, let transmitted,
       let start = received ?? past.rings.first, let quiet = past.seconds(from: start, to: last),
-      quiet >= ConnectionDetector.silentSeconds, past.wire.framesAfterLastDelivery ?? 0 == 0
+      quiet >= ConnectionDetector.silentSeconds, past.overdueFrames ?? 0 == 0
     else { return nil }
-    let isKnown = past.wire.framesAfterLastDelivery != nil
+    let isKnown = past.overdueFrames != nil
     return Finding(
       .networkSilent, .stops, isKnown ? .likely : .possible,
       headline: "The network is silent: \(transmissionsSinceReceive) frames were transmitted in"

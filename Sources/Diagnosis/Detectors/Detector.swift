@@ -33,7 +33,8 @@ enum DetectorTable {
       DeviceWrapDetector(), KeptChainDetector(), UnaskedSleepDetector(),
       EarlyReclaimDetector(), SuppressionDetector(), NotificationDetector(),
       NotificationRaceDetector(), EventCompareDetector(), InterruptOrderDetector(),
-      InterruptCauseDetector(), InterruptDetector(), ReceiveRingDetector(),
+      InterruptCauseDetector(), InterruptDetector(), UnwokenDriverDetector(),
+      ReceiveRingDetector(),
       TransmitReclaimDetector(), TransmitStallDetector(), DeviceResetDetector(),
       ConnectionDetector(), BufferDetector(),
     ]

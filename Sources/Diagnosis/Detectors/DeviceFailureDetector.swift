@@ -85,7 +85,7 @@ struct DeviceFailureDetector: Detector {
     let owed = owedTransmission(past)
     let isSilent = received.place.record < beyond.record && outlasts(received.place, past)
     guard owed != nil || isSilent else { return nil }
-    return Finding(
+    var finding = Finding(
       .deviceBroken, .stops, .likely,
       headline: "The device is broken: with MRG_RXBUF it gives up when avail.idx is more than a"
         + " queue size ahead, and it has used nothing since.",
@@ -100,6 +100,9 @@ struct DeviceFailureDetector: Detector {
         owed,
       ],
       nextStep: "QEMU's error output: Guest moved used index; info virtio-status says broken.")
+    // The inflated index explains it.
+    finding.isSymptom = false
+    return finding
   }
 
   /// Whether the kernel went on for long after `place`: a second, or many turns of a loop that
@@ -121,20 +124,21 @@ struct DeviceFailureDetector: Detector {
 
   private func brokenSilently(_ past: RunHistory) -> Finding? {
     let queue = past.receive
-    guard let frames = past.wire.framesAfterLastDelivery, frames > 0, queue.isDrained,
+    guard let frames = past.overdueFrames, frames > 0, queue.isDrained,
       !queue.isInflated, let owned = queue.outstanding, owned > 0, let flags = queue.usedFlags,
       queue.undecided == nil
     else { return nil }
     let asleep = !UsedFlags(rawValue: flags.value).contains(.noNotify)
     guard !asleep || queue.notified != nil else { return nil }
     return Finding(
-      .deviceBroken, .stops, asleep || frames < 3 ? .possible : .likely,
+      .deviceBroken, .stops, .possible,
       headline: "The device has \(owned) buffers and delivers nothing, while \(frames) frames for"
         + " the guest passed on the wire.",
       reason: asleep
         ? "used.flags is 0 and the device was notified: it is broken, or it lost the notification"
         : "used.flags is 1: the device saw buffers at its last attempt; it broke on a chain, or"
-          + " the frames are too large or filtered, or its backend sleeps",
+          + " the frames were lost between the capture and it, too large or filtered, or its"
+          + " backend sleeps",
       evidence: [
         queue.used.map {
           Finding.Evidence($0.place, "receiveq1: used.idx reads \($0.value), the last change")
@@ -152,7 +156,7 @@ extension DeviceFailureDetector {
   /// Whichever queue's chain it broke on, both are dead from there.
   func brokenOnBothQueues(_ past: RunHistory) -> Finding? {
     let (receive, transmit) = (past.receive, past.transmit)
-    guard let frames = past.wire.framesAfterLastDelivery, frames > 0, receive.isDrained,
+    guard let frames = past.overdueFrames, frames > 0, receive.isDrained,
       !receive.isInflated, receive.outstanding ?? 0 > 0, let owed = transmit.outstanding, owed > 0,
       transmit.undecided == nil, let notified = transmit.notified, past.isLong(since: notified),
       // Asleep with buffers it may have missed a notification; with 1 it saw them.
@@ -163,7 +167,7 @@ extension DeviceFailureDetector {
     else { return nil }
     let isAcrossWrap = available.value < used.value
     return Finding(
-      .deviceBroken, .stops, isAcrossWrap ? .likely : .certain,
+      .deviceBroken, .stops, .likely,
       headline: "The device stopped on both queues: it is broken, by a chain that it was given.",
       reason: "it has \(owed) transmissions that it was notified of and buffers to receive into,"
         + " asks for notifications, \(frames) frames for the guest passed on the wire, and it does"

@@ -9,6 +9,9 @@ struct InterruptDetector: Detector {
   private var deviceInterruptCount: UInt64 = 0
   /// A wait that no device interrupt ended, since the receive queue was last inspected.
   private var unwoken: RecordPlace?
+  /// `used.idx` was seen to move after such a wait, and no interrupt came since: an interrupt that
+  /// stands for what was taken before any wait is late and harms nobody.
+  private var foundInVain: RecordPlace?
   /// InterruptStatus as the watchdog read it after such a wait.
   private var status: UInt32?
   private var raisedCount = 0
@@ -20,20 +23,24 @@ struct InterruptDetector: Detector {
       status = nil
       if interrupts.contains(.device) {
         deviceInterruptCount += 1
-        unwoken = nil
+        (unwoken, foundInVain) = (nil, nil)
       } else if let sleep = past.rings.sleep {
         unwoken = sleep
       }
+    case .usedIndex(0, _, _): if unwoken != nil { foundInVain = RecordPlace(record) }
     case .ringInspected(0, let ring):
-      if ring.finding == .missedInterrupt, let unwoken { keep(record, ring, unwoken, past) }
+      if ring.finding == .missedInterrupt, let unwoken,
+        foundInVain != nil || past.receive.surplus ?? 1 > 0
+      {
+        keep(record, ring, unwoken, past)
+      }
       unwoken = nil
     default: break
     }
   }
 
   mutating func noteGap() {
-    unwoken = nil
-    status = nil
+    (unwoken, foundInVain, status) = (nil, nil, nil)
   }
 
   private mutating func keep(

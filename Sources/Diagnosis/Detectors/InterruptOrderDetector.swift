@@ -68,7 +68,7 @@ struct InterruptOrderDetector: Detector {
 
   /// The order alone hurts nobody as long as no frame comes in between.
   private func effect(_ past: RunHistory) -> Finding.Effect {
-    past.receive.ailing == nil ? .latent : past.effect(on: 0)
+    past.receive.ailing == nil && !past.isAsleepOnFrames ? .latent : past.effect(on: 0)
   }
 
   private func unlookedFinding(_ past: RunHistory) -> Finding? {

@@ -71,29 +71,43 @@ struct NotificationDetector: Detector {
       reason: ignored.count > 0
         ? "\(ignored.count) times the watchdog found chains with a notified device that asks for"
           + " a notification; what the device thinks is not in a driver's trace"
-        : "\(past.wire.framesAfterLastDelivery ?? 0) frames for the guest passed on the wire,"
+        : "\(past.overdueFrames ?? 0) frames for the guest passed on the wire,"
           + " and a device that was notified still asks for a notification",
       evidence: ignored.items + (waiting ?? []),
       nextStep: "quartz-trace check on a replay tells whether a barrier stands before the"
         + " notification (C-26); then Status and InterruptStatus (modern), QEMU's error output and"
-        + " info virtio-status (legacy).")
+        + " info virtio-status (legacy).",
+      isByExclusion: ignored.count == 0)
   }
 
   /// The capture shows frames for a device that has buffers, was notified, and asks again. One
   /// that ignores several notifications is broken instead.
   private func framesWait(_ past: RunHistory) -> [Finding.Evidence]? {
     let queue = past.receive
-    guard past.wire.framesAfterLastDelivery ?? 0 > 0, queue.isDrained, !queue.isInflated,
+    guard past.overdueFrames ?? 0 > 0, queue.isDrained, !queue.isInflated,
       queue.undecided == nil, queue.wasNotifiedLast, queue.unanswered < 2,
       let notified = queue.notified, let owned = queue.outstanding, owned > 0,
-      let flags = queue.usedFlags,
-      queue.isAsked(by: .flags(flags.value)) == true, flags.place.record > notified.record
+      let asking = request(of: queue, after: notified)
     else { return nil }
     return [
       Finding.Evidence(notified, "receiveq1: the device is notified"),
       Finding.Evidence(
-        flags.place, "receiveq1: used.flags is 0, and \(owned) buffers are with the device"),
+        asking.place, "receiveq1: \(asking.text), and \(owned) buffers are with the device"),
     ]
+  }
+
+  /// What the device said last, if that asks for the notification that it got.
+  private func request(
+    of queue: QueueHistory, after notified: RecordPlace
+  ) -> (text: String, place: RecordPlace)? {
+    if let flags = queue.usedFlags {
+      let asks = queue.isAsked(by: .flags(flags.value)) == true
+      return asks && flags.place.record > notified.record ? ("used.flags is 0", flags.place) : nil
+    }
+    guard let decision = queue.decision, case .event(let event) = decision.value.request,
+      event == queue.notifiedEvent?.value, notified.record > queue.used?.place.record ?? 0
+    else { return nil }
+    return ("avail_event is still \(event)", decision.place)
   }
 
   private func missingFinding(_ past: RunHistory) -> Finding? {

@@ -11,7 +11,7 @@ struct NotificationRaceDetector: Detector {
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
     guard case .ringInspected(let queue, let ring) = record.event,
-      ring.showsSleep, past[queue].undecided == nil, !past[queue].wasNotifiedLast,
+      past[queue].showsSleep(ring), past[queue].undecided == nil, !past[queue].wasNotifiedLast,
       let decision = past[queue].decision, decision.value.isAsked == false
     else { return }
     self.queue = queue

@@ -26,12 +26,17 @@ struct ProcessorDetector: Detector {
     if let exception { return [finding(exception.place, exception.text, past)] }
     guard let halted else { return [] }
     if let trap = trappedStep(past) { return [trapped(trap, halted)] }
+    let hasServed = past.device?.driverReady != nil
+    let confidence: Finding.Confidence =
+      hasServed ? .possible : past.rings.gapCount == 0 ? .certain : .likely
     return [
       Finding(
         // Behind a gap it may have served before.
-        .initialisationFailed, .stops, past.rings.gapCount == 0 ? .certain : .likely,
-        headline: "The kernel stopped before it served: it has no usable network device.",
-        reason: "the kernel flushes with this reason only when initialisation failed",
+        .initialisationFailed, .stops, confidence,
+        headline: hasServed
+          ? "The kernel gave up after it had a device: it could not bring it up again, or broke."
+          : "The kernel stopped before it served: it has no usable network device.",
+        reason: "the kernel flushes with this reason only when it gives up by itself",
         evidence: [Finding.Evidence(halted, "the kernel flushed its trace and halted")],
         nextStep: "Read the register records before it: which step of VIRTIO 1.4 §3.1.1 failed.")
     ]
@@ -39,11 +44,15 @@ struct ProcessorDetector: Detector {
 
   /// The ring position 65535 at which a kernel that was serving took its last step.
   private func trappedStep(_ past: RunHistory) -> Finding.Evidence? {
-    guard let ready = past.device?.driverReady else { return nil }
     for number: UInt8 in [0, 1] {
       let queue = past[number]
+      guard let placed = queue.configured else { continue }
+      let ready = past.device?.driverReady
       for (name, step) in [("avail.idx", queue.available), ("its position", queue.taken)] {
-        guard let step, step.value == 0, step.place.record > ready.record else { continue }
+        guard let step, step.value == 0, step.place.record > (ready ?? placed).record,
+          // Before it serves, nothing but this step comes last.
+          ready != nil || step.place == past.rings.lastDeed
+        else { continue }
         return Finding.Evidence(
           step.place, "\(queueTitle(number)): \(name) steps past 65535, and never stands at 0")
       }
@@ -56,7 +65,7 @@ struct ProcessorDetector: Detector {
       .indexStepTrapped, .stops, .certain,
       headline: "The kernel stopped at the index wrap: a 16-bit index was at 65535 and the step"
         + " past it trapped.",
-      reason: "the kernel had served, and halted right behind this step without an exception",
+      reason: "the kernel halted right behind this step without an exception",
       evidence: [step, Finding.Evidence(halted, "the kernel flushed its trace and halted")],
       nextStep: "Add with a wrapping operator (&+), or use a 16-bit position type.")
   }

@@ -13,6 +13,8 @@ struct RingMemoryDetector: Detector {
   private var lives: [UInt8: Life] = [:]
   private var evidence: [Finding.Evidence] = []
   private var count = 0
+  /// Received elements were counted from there: a look that is stuck would not do for that.
+  private var isReceive = false
   private var isLast = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
@@ -39,6 +41,7 @@ struct RingMemoryDetector: Detector {
 
   private mutating func keep(_ record: TraceRecord, _ queue: UInt8, _ life: Life) {
     count += 1
+    isReceive = isReceive || queue == 0
     isLast = true
     guard evidence.count + 3 <= Finding.evidenceLimit else { return }
     let title = queueTitle(queue)
@@ -54,7 +57,7 @@ struct RingMemoryDetector: Detector {
     guard count > 0 else { return [] }
     return [
       Finding(
-        .ringsNotZeroed, .harms, .certain,
+        .ringsNotZeroed, .harms, isReceive ? .certain : .likely,
         headline: "The rings were not zeroed when the queue was made again: used.idx is the one of"
           + " the queue's last life.",
         reason: "\(count) times the first used.idx after it was the last one before it, which the"

@@ -54,7 +54,9 @@ struct SlotShiftDetector: Detector {
     _ known: borrowing QueueHistory
   ) -> Repetition? {
     // What was not delivered repeats by itself; that is another fault.
-    guard let size = known.size, size > 2, known.surplus ?? 0 > 0 else { return nil }
+    // So does a head that was made available twice.
+    guard let size = known.size, size > 2, known.surplus ?? 0 > 0, !known.isInflated
+    else { return nil }
     for period in [size - 1, size + 1] {
       guard let original = known.element(at: position &- period), original.value == element.value
       else { continue }

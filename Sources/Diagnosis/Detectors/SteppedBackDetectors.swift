@@ -6,8 +6,13 @@ internal import TraceFormat
 struct UsedIndexDetector: Detector {
   private var evidence: [Finding.Evidence] = []
   private var count = 0
+  /// A queue was made again: what lay in its memory may be what it went back from.
+  private var wasRestarted = false
+  /// The first case came before any of that.
+  private var isProven = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
+    if case .deviceReset = record.event { wasRestarted = true }
     guard case .usedIndex(let queue, let value, _) = record.event,
       let used = past[queue].used, let outstanding = past[queue].outstanding,
       !past[queue].isInflated, value &- used.value > outstanding, used.value &- value < 1 << 15,
@@ -15,6 +20,7 @@ struct UsedIndexDetector: Detector {
       !past[queue].isUnused
     else { return }
     count += 1
+    isProven = isProven || !wasRestarted
     guard evidence.count + 2 <= Finding.evidenceLimit else { return }
     evidence += [
       Finding.Evidence(used.place, "\(queueTitle(queue)): used.idx reads \(used.value)"),
@@ -28,11 +34,12 @@ struct UsedIndexDetector: Detector {
     guard count > 0 else { return [] }
     return [
       Finding(
-        .usedIndexWentBack, .harms, .certain,
+        .usedIndexWentBack, .harms, isProven ? .certain : .likely,
         headline: "used.idx went back: the device lost its ring state, as after a migration or a"
           + " restore that left it out.",
         reason: "\(count) times it read less than before, while the queue was in use; a device"
-          + " only ever counts up, from where it stands itself",
+          + " only ever counts up, from where it stands itself"
+          + (isProven ? "" : "; memory that a reset left uncleared would look the same"),
         evidence: evidence,
         nextStep: "Look for a snapshot, a migration or a restart of the device's process at that"
           + " moment.")

@@ -8,10 +8,16 @@ struct TransmitStallDetector: Detector {
   private var evidence: [Finding.Evidence] = []
   private var count = 0
   private var refusal = BackendRefusal()
+  /// When the driver last looked at the ring for itself or for its watchdog.
+  private var looked: RecordPlace?
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
     refusal.note(record, past)
     let text: String
+    switch record.event {
+    case .ringInspected(1, _), .usedIndex(1, _, _): looked = RecordPlace(record)
+    default: break
+    }
     switch record.event {
     // A device that waits for its backend asks for nothing.
     case .ringInspected(let queue, let ring)
@@ -38,11 +44,12 @@ struct TransmitStallDetector: Detector {
     guard count > 0 || stop != nil else { return [] }
     return [
       Finding(
-        .transmitStalled, stop == nil ? .harms : .stops, count > 0 ? .certain : .likely,
+        .transmitStalled, stop == nil ? .harms : .stops, .likely,
         headline: "The device does not use transmitted frames: it, or the backend behind it,"
           + " refuses them.",
         reason: count > 0
-          ? "the driver's watchdog measured it"
+          ? "the driver's watchdog measured it; whether the device saw the frames is not in a"
+            + " driver's trace"
           : "the device was notified and owed a used element when the trace ended, longer than a"
             + " second; why is not in a driver's trace",
         evidence: evidence + (stop ?? []),
@@ -69,12 +76,20 @@ struct TransmitStallDetector: Detector {
         + " whether QEMU's main loop runs.")
   }
 
+  /// Somebody looked at the ring a second after `place`: the driver itself does it for want of
+  /// room, one that polls all the time.
+  private func isWatched(since place: RecordPlace, _ past: RunHistory) -> Bool {
+    if past.rings.polls || past.transmit.outstanding == past.transmit.size { return true }
+    guard let looked, let seconds = past.seconds(from: place, to: looked) else { return false }
+    return seconds >= 1
+  }
+
   private func standstill(_ past: RunHistory) -> [Finding.Evidence]? {
     let queue = past.transmit
     guard let available = queue.available, let used = queue.used, let notified = queue.notified,
       queue.undecided == nil, queue.wasNotifiedLast, available.value != used.value,
       !queue.isInflated, !queue.isAsleep,
-      past.isLong(since: available.place)
+      past.isLong(since: available.place), isWatched(since: available.place, past)
     else { return nil }
     return [
       Finding.Evidence(used.place, "transmitq1: used.idx reads \(used.value), the last change"),

@@ -38,10 +38,10 @@ struct UnaskedSleepDetector: Detector {
   func findings(at past: RunHistory) -> [Finding] {
     guard let unasked, transmissions >= 3, let last = past.rings.last,
       let quiet = past.seconds(from: unasked.place, to: last),
-      quiet >= UnaskedSleepDetector.quietSeconds, past.wire.framesAfterLastDelivery != 0,
+      quiet >= UnaskedSleepDetector.quietSeconds, past.overdueFrames != 0,
       let buffers = past.receive.outstanding, !past.receive.isAsleep
     else { return [] }
-    let missed = past.wire.framesAfterLastDelivery
+    let missed = past.overdueFrames
     return [
       Finding(
         .deviceSleepsUnasked, .stops, missed == nil ? .possible : .likely,

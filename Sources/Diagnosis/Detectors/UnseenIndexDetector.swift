@@ -47,7 +47,7 @@ struct UnseenIndexDetector: Detector {
     // the device a buffer, of which the driver gives none back.
     guard emptyCount >= UnseenIndexDetector.limit,
       emptyCount <= Int(past.receive.outstanding ?? .max),
-      let missed = past.wire.framesAfterLastDelivery, missed > 0
+      let missed = past.overdueFrames, missed > 0
     else { return [] }
     return [
       Finding(

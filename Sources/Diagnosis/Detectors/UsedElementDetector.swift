@@ -7,23 +7,34 @@ struct UsedElementDetector: Detector {
   private var more: [Finding.Evidence] = []
   private var count = 0
   private var reportedByDriver = false
+  /// A case in which the driver cannot have looked in the wrong place, or too early.
+  private var isProven = false
+  private var lastIsProof = true
+  private var wasRestarted = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
     switch record.event {
     case .deviceViolation(let queue, let violation, let value):
       reportedByDriver = true
+      isProven = isProven || lastIsProof
       keep(record, "\(queueTitle(queue)): the driver rejects \(violation.phrase), \(value)")
+    case .deviceReset: wasRestarted = true
     case .usedElement(let queue, _, let id, let length, _):
+      lastIsProof = past[queue].isNeverRead(id: id, length: length, queue: queue)
       guard
         let words = UsedElementFault.words(
           past[queue], queue, id, length, header: past.device?.headerByteCount)
       else { return }
+      isProven = isProven || lastIsProof
       keep(record, "\(queueTitle(queue)): \(words)")
     case .usedIndex(let queue, let value, _):
+      // A ring that a reset left as it was shows its last life first.
+      lastIsProof = !wasRestarted
       guard let used = past[queue].used, let surplus = past[queue].surplus, surplus >= 0,
         !past[queue].isInflated, let outstanding = past[queue].outstanding,
         value &- used.value > outstanding
       else { return }
+      isProven = isProven || lastIsProof
       keep(
         record,
         "\(queueTitle(queue)): used.idx moves from \(used.value) to \(value), and the device"
@@ -43,15 +54,27 @@ struct UsedElementDetector: Detector {
     guard first != nil else { return [] }
     return [
       Finding(
-        .usedElementInvalid, .harms, .certain,
-        headline: "The used ring holds what the device may not write: it was overwritten, or"
-          + " the device is at fault.",
+        .usedElementInvalid, .harms, isProven ? .certain : .likely,
+        headline: isProven
+          ? "The used ring holds what the device may not write: it was overwritten, or"
+            + " the device is at fault."
+          : "The driver took a used element that is not due: the device wrote it, or the driver"
+            + " came before it was there or looked in the wrong place.",
         reason: "\(count) records show it"
-          + (reportedByDriver ? ", and the driver's own check rejected it" : ""),
+          + (reportedByDriver ? ", and the driver's own check rejected it" : "")
+          + (isProven ? "" : "; each may be an element of before, or a slot that nobody wrote"),
         evidence: more.map { $0 },
         nextStep: "Compare the ring's page with the device's own index"
           + " (info virtio-queue-status): a difference is memory that was overwritten.")
     ]
+  }
+}
+
+extension QueueHistory {
+  /// No slot that was ever written, or that nobody wrote, holds such an element.
+  fileprivate func isNeverRead(id: UInt32, length: UInt32, queue number: UInt8) -> Bool {
+    guard let size, id < UInt32(size), let head = UInt16(exactly: id) else { return true }
+    return number == 0 && owner(of: head).isWithDevice && UInt64(length) > self.length(of: head)
   }
 }
 

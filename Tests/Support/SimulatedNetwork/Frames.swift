@@ -9,23 +9,46 @@ enum Frames {
   private static let segmentOffset = 34
 
   static func segment(_ header: TCPHeader, text: [UInt8]) -> [UInt8] {
-    let length = header.byteCount + text.count
-    var storage = [UInt8](repeating: 0, count: segmentOffset + length)
+    datagram(.tcp, byteCount: header.byteCount + text.count) { segment, pseudoHeader in
+      segment.copyBytes(from: RawSpan(_elements: text.span), at: header.byteCount)
+      header.emit(into: &segment, pseudoHeader: pseudoHeader)
+    }
+  }
+
+  /// What comes to the kernel beside its connections.
+  static func visit(_ kind: Visit.Kind) -> [UInt8] {
+    switch kind {
+    case .addressRequest: addressRequest()
+    case .echo(let sequence, let byteCount):
+      datagram(.icmp, byteCount: ICMPv4Echo.byteCount + byteCount) { message, _ in
+        ICMPv4Echo(kind: .request, identifier: 7, sequence: sequence).emit(into: &message)
+      }
+    case .datagram(let port, let byteCount):
+      datagram(.udp, byteCount: UDPHeader.byteCount + byteCount) { message, pseudoHeader in
+        UDPHeader(sourcePort: 5_353, destinationPort: port, payloadByteCount: byteCount)
+          .emit(into: &message, pseudoHeader: pseudoHeader)
+      }
+    }
+  }
+
+  /// A frame for the kernel around the `byteCount` bytes that `emit` writes.
+  private static func datagram(
+    _ protocolNumber: IPProtocol, byteCount: Int,
+    _ emit: (inout MutableRawSpan, PseudoHeader) -> Void
+  ) -> [UInt8] {
+    var storage = [UInt8](repeating: 0, count: segmentOffset + byteCount)
     var elements = storage.mutableSpan
     var frame = MutableRawSpan(_elements: &elements)
     EthernetHeader(
       destination: kernelHardwareAddress, source: peerHardwareAddress, etherType: .ipv4
     ).emit(into: &frame)
-    var datagram = frame._mutatingExtracting(14..<segmentOffset)
+    var header = frame._mutatingExtracting(14..<segmentOffset)
     IPv4Header(
-      protocolNumber: .tcp, source: peerAddress, destination: kernelAddress,
-      payloadByteCount: length
-    ).emit(into: &datagram)
-    var segment = frame._mutatingExtracting(segmentOffset..<(segmentOffset + length))
-    segment.copyBytes(from: RawSpan(_elements: text.span), at: header.byteCount)
-    header.emit(
-      into: &segment,
-      pseudoHeader: PseudoHeader(source: peerAddress, destination: kernelAddress))
+      protocolNumber: protocolNumber, source: peerAddress, destination: kernelAddress,
+      payloadByteCount: byteCount
+    ).emit(into: &header)
+    var content = frame._mutatingExtracting(segmentOffset..<(segmentOffset + byteCount))
+    emit(&content, PseudoHeader(source: peerAddress, destination: kernelAddress))
     return storage
   }
 

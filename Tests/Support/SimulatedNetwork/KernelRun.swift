@@ -25,33 +25,41 @@ public struct KernelRun: Sendable {
   public let transmissionTimes: [UInt64]
   /// Nanoseconds of virtual time.
   public let end: UInt64
+  /// When the last client was done; `nil` when one was not.
+  public let finishTime: UInt64?
   /// What the device held against the driver's rings.
   public let deviceErrors: [RingError]
 
   /// - Parameters:
   ///   - asksForAddress: the peer speaks first, to a kernel that does not announce itself.
   ///   - early: when the peer asks; it asks again after six seconds, and waits for the answer.
+  ///   - visits: frames of the peer that belong to no connection.
+  ///   - lingers: the run goes on when every client is done.
   public init(
     _ scripts: [ClientScript], commandLine: String = "",
     configuration: SimulationConfiguration = SimulationConfiguration(),
-    asksForAddress: Bool = false, early: UInt64? = nil
+    asksForAddress: Bool = false, early: UInt64? = nil, visits: [Visit] = [],
+    lingers: Bool = false
   ) {
     var moments: [UInt64] = asksForAddress ? [1_000_000] : []
     if let early { moments = [early, early + 6_000_000_000] }
     self.init(
-      SimulatedNetwork(scripts, waitsForReply: early != nil),
-      commandLine: Array(commandLine.utf8), configuration, requests: moments)
+      SimulatedNetwork(scripts, waitsForReply: early != nil, lingers: lingers),
+      commandLine: Array(commandLine.utf8), configuration, requests: moments, visits: visits)
   }
 
   private init(
     _ network: SimulatedNetwork, commandLine: [UInt8], _ configuration: SimulationConfiguration,
-    requests: [UInt64]
+    requests: [UInt64], visits: [Visit]
   ) {
     var configuration = configuration
     configuration.timeLimit = configuration.timeLimit ?? 120_000_000_000
     var machine = SimulatedMachine(configuration)
     for time in requests {
       machine.schedule(frame: network.addressRequest(at: time), at: time)
+    }
+    for visit in visits {
+      machine.schedule(frame: network.visit(visit), at: visit.moment)
     }
     machine.attach { network.hear($0, $1, &$2) }
     do throws(SimulationFault) {
@@ -68,6 +76,7 @@ public struct KernelRun: Sendable {
     transmitted = machine.host.transmitted.map(\.bytes)
     transmissionTimes = machine.host.transmitted.map(\.time)
     end = machine.now
+    finishTime = network.finishTime
     deviceErrors = machine.device.errors
   }
 
@@ -75,9 +84,10 @@ public struct KernelRun: Sendable {
   public var answers: [[HTTPAnswer]] { clients.map(\.answers) }
 
   /// Whether every client got what it waited for, and both sides closed.
-  public var isComplete: Bool {
-    fault == .stopped(.requestedByPeer) && clients.allSatisfy(\.isFinished)
-  }
+  public var isComplete: Bool { fault == .stopped(.requestedByPeer) && isAnswered }
+
+  /// Whether every client got what it waited for, and both sides closed, whatever ended the run.
+  public var isAnswered: Bool { clients.allSatisfy(\.isFinished) }
 
   public var events: [TraceEvent] { records.map(\.event) }
 }

@@ -21,7 +21,16 @@ final class SimulatedNetwork {
   /// When the frame that is being heard was transmitted.
   private var now: UInt64 = 0
 
-  init(_ scripts: [ClientScript], latency: UInt64 = 20_000, waitsForReply: Bool = false) {
+  /// The run goes on when every client is done.
+  private let lingers: Bool
+  /// When the last client was done.
+  private(set) var finishTime: UInt64?
+
+  init(
+    _ scripts: [ClientScript], latency: UInt64 = 20_000, waitsForReply: Bool = false,
+    lingers: Bool = false
+  ) {
+    self.lingers = lingers
     clients = scripts.enumerated().map {
       SimulatedClient(port: 40_000 + UInt16($0.offset), script: $0.element)
     }
@@ -47,7 +56,9 @@ final class SimulatedNetwork {
     } catch {
       unreadable += 1
     }
-    if isFinished { outbox.stop() }
+    guard isFinished else { return }
+    finishTime = finishTime ?? time
+    if !lingers { outbox.stop() }
   }
 
   /// A request for the kernel's address, sent for `time`; clients start when it is answered.
@@ -56,6 +67,14 @@ final class SimulatedNetwork {
     sent.append(request)
     arrivalTimes.append(time)
     return request
+  }
+
+  /// The frame of a visit, which is sent for its moment.
+  func visit(_ visit: Visit) -> [UInt8] {
+    let frame = Frames.visit(visit.kind)
+    sent.append(frame)
+    arrivalTimes.append(visit.moment)
+    return frame
   }
 
   private func start(_ outbox: inout Outbox) {
