@@ -115,7 +115,8 @@ extension PacketFileReader {
   }
 
   /// The current frame as the driver had it, what the path did to it undone.
-  func undone(_ change: PathChange, _ header: FrameHeader) -> (bytes: [UInt8], originalLength: Int) {
+  func undone(_ change: PathChange, _ header: FrameHeader) -> (bytes: [UInt8], originalLength: Int)
+  {
     change.undone(
       on: body, originalLength: max(Int(header.originalLength), header.capturedLength),
       frameCheckByteCount: header.frameCheckByteCount(flags))

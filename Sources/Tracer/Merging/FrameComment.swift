@@ -38,7 +38,7 @@ enum FrameComment {
   static func append(_ change: PathChange, to text: inout ByteBuffer) {
     if change.isEmpty { return }
     text.append("; here ")
-    text.append(change.words.utf8.span.bytes)
+    for byte in change.words.utf8 { text.append(byte) }
   }
 
   private static func append(_ duration: DurationText.Parts, to text: inout ByteBuffer) {
