@@ -17,15 +17,18 @@ struct FrameReading: Equatable, Sendable {
   /// - Parameters:
   ///   - frame: the captured bytes of a frame that has `originalLength` bytes.
   ///   - frameCheckByteCount: bytes of the frame check sequence that the capture declares.
+  ///   - mayLackChecksum: the driver's frame may have no transport checksum yet.
   static func all(
-    of frame: RawSpan, originalLength: Int, frameCheckByteCount: Int
+    of frame: RawSpan, originalLength: Int, frameCheckByteCount: Int, mayLackChecksum: Bool
   ) -> [FrameReading] {
     guard let shape = FrameShape(frame) else { return [] }
     var possible: PathChange = []
     let end = end(shape, originalLength, frameCheckByteCount)
     if end < originalLength { possible.insert(.trailer) }
     if shape.tagByteCount > 0 { possible.insert(.tags) }
-    if let checksum = shape.checksum { possible.insert(checksum.change) }
+    if let checksum = shape.checksum, mayLackChecksum || checksum.change == .missingChecksum {
+      possible.insert(checksum.change)
+    }
     if possible.isEmpty { return [] }
     let limit = FramePrefixHash.byteLimit + shape.tagByteCount
     let start = frame.extracting(first: min(frame.byteCount, limit)).copied()

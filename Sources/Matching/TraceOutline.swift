@@ -1,6 +1,7 @@
 public import Recording
 internal import RingHistory
 public import TraceFormat
+internal import VirtIO
 public import Wire
 
 /// What of a whole trace the matching needs beside its transfers.
@@ -14,6 +15,9 @@ public struct TraceOutline: Sendable {
   public private(set) var guestAddress: MACAddress?
   /// Bytes of the virtio-net header; `nil` when negotiation was not recorded.
   public private(set) var headerByteCount: Int?
+  /// The driver may have frames without a transport checksum: it negotiated that the device, or
+  /// it itself, need not compute one, or negotiation was not recorded.
+  public private(set) var mayLackChecksums = true
   /// First and last record.
   public private(set) var extent: (first: RecordPlace, last: RecordPlace)?
   /// The driver set DRIVER_OK.
@@ -47,6 +51,9 @@ public struct TraceOutline: Sendable {
     extent = extraction.extent
     guestAddress = extraction.device?.guestAddress
     headerByteCount = extraction.device?.headerByteCount
+    if let features = extraction.device?.features {
+      mayLackChecksums = features.contains(.csum) || features.contains(.guestCsum)
+    }
     driverReady = extraction.device?.driverReady
   }
 }

@@ -38,7 +38,8 @@ public struct WireFrame: Equatable, Sendable {
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
     direction: Direction? = nil, followsDamage: Bool = false, hasTime: Bool = true,
-    interface: Int = 0, frameCheckByteCount: Int = 0, movedBy shift: HeaderShift? = nil
+    interface: Int = 0, frameCheckByteCount: Int = 0, mayLackChecksum: Bool = true,
+    movedBy shift: HeaderShift? = nil
   ) {
     self.nanoseconds = nanoseconds
     self.hasTime = hasTime
@@ -53,7 +54,7 @@ public struct WireFrame: Equatable, Sendable {
       prefixHash = WireFrame.prefixHash(of: frame, originalLength: self.originalLength)
       readings = FrameReading.all(
         of: frame, originalLength: Int(self.originalLength),
-        frameCheckByteCount: frameCheckByteCount)
+        frameCheckByteCount: frameCheckByteCount, mayLackChecksum: mayLackChecksum)
       return
     }
     let start = PrefixHash.start(of: frame)

@@ -65,6 +65,9 @@ struct PathTests {
     partial[51] = UInt8(pseudoHeader & 255)
     #expect(change(wire(partial), whole) == .missingChecksum)
     #expect(change(wire(whole), partial) == .computedChecksum)
+    let sound = WireFrame(
+      whole.frameSpan, originalLength: 54, nanoseconds: 0, mayLackChecksum: false)
+    #expect(sound.readings.isEmpty)
     partial[50] ^= 0x55
     #expect(change(wire(partial), whole) == .missingChecksum)
   }

@@ -10,6 +10,8 @@ struct CaptureFrames: ~Copyable {
   private static let keptDamage = 64
 
   let path: String
+  /// The driver's frames may have no transport checksum yet.
+  private let mayLackChecksums: Bool
   private var reader: PacketFileReader?
   private var followsDamage = false
   private var droppedBetween: UInt64 = 0
@@ -27,7 +29,10 @@ struct CaptureFrames: ~Copyable {
   /// How coarse the stamps are, in nanoseconds.
   private(set) var stampResolution: Int64 = 1
 
-  init(path: String) { self.path = path }
+  init(path: String, mayLackChecksums: Bool = true) {
+    self.path = path
+    self.mayLackChecksums = mayLackChecksums
+  }
 
   /// Frames the capture says it lost, once all of it was read; both ways of counting count the
   /// same frames where both are there.
@@ -100,7 +105,9 @@ struct CaptureFrames: ~Copyable {
       timelessCount += 1
     }
     defer { followsDamage = false }
-    return reader?.look(header, at: lastTime, flags, followsDamage: followsDamage, movedBy: shift)
+    return reader?.look(
+      header, at: lastTime, flags, followsDamage: followsDamage,
+      mayLackChecksum: mayLackChecksums, movedBy: shift)
   }
 }
 
@@ -136,13 +143,14 @@ extension PacketFileReader {
   /// - Parameter flags: epb_flags.
   fileprivate mutating func look(
     _ header: FrameHeader, at nanoseconds: Int64, _ flags: UInt32, followsDamage: Bool,
-    movedBy shift: HeaderShift?
+    mayLackChecksum: Bool, movedBy shift: HeaderShift?
   ) -> WireFrame {
     WireFrame(
       body, originalLength: header.originalLength, nanoseconds: nanoseconds,
       direction: FrameDirection(flags: flags).transfer, followsDamage: followsDamage,
       hasTime: header.hasTime, interface: header.interface,
-      frameCheckByteCount: header.frameCheckByteCount(flags), movedBy: shift)
+      frameCheckByteCount: header.frameCheckByteCount(flags), mayLackChecksum: mayLackChecksum,
+      movedBy: shift)
   }
 }
 

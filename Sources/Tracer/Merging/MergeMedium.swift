@@ -27,7 +27,8 @@ struct MergeMedium: MatchingMedium, ~Copyable {
   ) throws(CommandFailure) -> MergeMedium {
     let outcomes: ScratchFile<FrameOutcome> = try scratch()
     let unmatched: ScratchFile<Transfer> = try scratch()
-    return MergeMedium(boot, CaptureFrames(path: capture), outcomes, unmatched)
+    let frames = CaptureFrames(path: capture, mayLackChecksums: boot.outline.mayLackChecksums)
+    return MergeMedium(boot, frames, outcomes, unmatched)
   }
 
   private static func scratch<Record>() throws(CommandFailure) -> ScratchFile<Record> {
