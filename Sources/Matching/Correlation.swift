@@ -28,6 +28,9 @@ public struct Correlation: Sendable {
   /// Two short runs of one guest still share a frame: the announcement of its address.
   static let relatedShare = 12
 
+  /// Transfers that are a frame.
+  public var matchedCount: Int { reconciliation.transferMatchedCount }
+
   /// Matches, fits the clock, and accounts for the transfers that are left.
   ///
   /// - Parameters:
@@ -70,7 +73,7 @@ public struct Correlation: Sendable {
   /// The annotation of a frame with that outcome; each frame is asked for once.
   public mutating func link(of outcome: FrameOutcome, at nanoseconds: Int64) -> FrameLink {
     if let ring = outcome.ring {
-      reconciliation.note(matched: ring.direction)
+      reconciliation.note(matched: ring.direction, outcome.change)
       return FrameLink(.matched(ring))
     }
     let reason = reasons.reason(of: outcome, at: nanoseconds)

@@ -23,6 +23,9 @@ public struct FrameOutcome: BitwiseCopyable, Equatable, Sendable {
     static let directed: UInt16 = 8
     static let identified: UInt16 = 16
     static let forOthers: UInt16 = 32
+    static let copied: UInt16 = 64
+    static let elsewhere: UInt16 = 128
+    static let changeShift: UInt16 = 8
   }
 
   /// An unmatched frame.
@@ -49,8 +52,24 @@ public struct FrameOutcome: BitwiseCopyable, Equatable, Sendable {
   /// It went neither to the guest's address nor to a group.
   var isForOthers: Bool { flags & Flag.forOthers != 0 }
 
-  mutating func match(_ transfer: Transfer, isCertain: Bool) {
+  /// Another interface of the capture saw the same frame.
+  var isCopy: Bool {
+    get { flags & Flag.copied != 0 }
+    set { flags = newValue ? flags | Flag.copied : flags & ~Flag.copied }
+  }
+  /// Only an interface that is not nearest to the guest saw it.
+  var isElsewhere: Bool {
+    get { flags & Flag.elsewhere != 0 }
+    set { flags = newValue ? flags | Flag.elsewhere : flags & ~Flag.elsewhere }
+  }
+  /// What the path did to a frame that is matched.
+  public var change: PathChange {
+    PathChange(rawValue: flags >> Flag.changeShift & PathChange.mask)
+  }
+
+  mutating func match(_ transfer: Transfer, isCertain: Bool, _ change: PathChange) {
     flags |= isCertain ? Flag.matched | Flag.certain : Flag.matched
+    flags |= change.rawValue << Flag.changeShift
     record = transfer.record
     ticks = transfer.ticks
     completion = transfer.completionRecord ?? .max

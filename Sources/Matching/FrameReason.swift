@@ -14,7 +14,7 @@ public enum FrameReason: UInt8, Equatable, Sendable, CaseIterable {
   case afterTraceEnd = 5
   /// It passed while records of the trace are missing.
   case inTraceGap = 6
-  /// The capture holds the frame again, and the other copy is matched.
+  /// The capture holds the frame again: the other copy is matched, or is another interface's.
   case duplicateInCapture = 7
   /// A transfer of the same content is left, too far away to be taken for the same frame.
   case ambiguous = 8
@@ -24,6 +24,9 @@ public enum FrameReason: UInt8, Equatable, Sendable, CaseIterable {
   case notDelivered = 10
   /// The trace covers the time, and the driver never transmitted the frame that bears its address.
   case notTransmittedByDriver = 11
+  /// Only an interface saw it that is not the one nearest to the guest: whether it came to the
+  /// device, or from there, is not known.
+  case atOtherInterface = 12
 }
 
 /// Why a transfer has no captured frame; every unmatched transfer has exactly one.
@@ -67,6 +70,7 @@ extension FrameReason: CustomStringConvertible {
     case .notAddressedToGuest: "notAddressedToGuest"
     case .notDelivered: "notDelivered"
     case .notTransmittedByDriver: "notTransmittedByDriver"
+    case .atOtherInterface: "atOtherInterface"
     }
   }
 }

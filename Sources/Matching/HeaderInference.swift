@@ -10,7 +10,9 @@ enum HeaderInference {
   ) -> Int? {
     var lengths: [UInt32: UInt32] = [:]
     for frame in frames {
-      if let hash = frame.prefixHash { lengths[hash] = frame.originalLength }
+      for content in frame.contents {
+        lengths[UInt32(truncatingIfNeeded: content)] = UInt32(truncatingIfNeeded: content >> 32)
+      }
     }
     let candidates = [
       NetworkHeader.legacyByteCount, NetworkHeader.byteCount, NetworkHeader.hashReportByteCount,

@@ -95,7 +95,8 @@ struct MatchingCourse {
     for _ in 0..<start.frameCount {
       guard let frame = try medium.nextFrame(movedBy: shift) else { break }
       note(frame)
-      try keep(frame, window.direction(of: frame), &medium)
+      try keep(
+        MatchingWindow.PendingFrame(frame: frame, direction: window.direction(of: frame)), &medium)
     }
     try fill(&medium)
     window.match()
@@ -131,8 +132,10 @@ struct MatchingCourse {
           min(last.lowerBound, stretch.lowerBound)...max(last.upperBound, stretch.upperBound))
       }
     }
-    firstFrame = firstFrame ?? frame.nanoseconds
-    lastFrame = frame.nanoseconds
+    if frame.hasTime {
+      firstFrame = min(firstFrame ?? .max, frame.nanoseconds)
+      lastFrame = max(lastFrame ?? .min, frame.nanoseconds)
+    }
     if frame.prefixHash != nil {
       identifiedCount += 1
     } else if truncatedLengths.count < MatchingCourse.truncatedLimit
@@ -160,13 +163,15 @@ struct MatchingCourse {
   ) throws(Medium.Failure) {
     for pending in window.frames.prefix(cut.frameCount) {
       guard pending.transfer >= 0, let direction = pending.direction else {
-        try keep(pending.frame, pending.direction, &medium)
+        try keep(pending, &medium)
         continue
       }
       let transfer = window.transfers[Int(pending.transfer)].transfer
       var outcome = FrameOutcome(
         content: pending.frame.content, direction: direction, isForOthers: false)
-      outcome.match(transfer, isCertain: pending.isCertain)
+      outcome.match(
+        transfer, isCertain: pending.isCertain && !pending.hasCopy,
+        pending.frame.reading?.change ?? [])
       note(transfer, pending)
       try medium.keep(outcome)
       keptFrameCount += 1
@@ -180,6 +185,7 @@ struct MatchingCourse {
   }
 
   private mutating func note(_ transfer: Transfer, _ pending: MatchingWindow.PendingFrame) {
+    guard pending.frame.hasTime else { return }
     let constraint = ClockConstraint(
       ticks: transfer.observedTicks, nanoseconds: pending.frame.nanoseconds,
       side: transfer.direction == .receive ? .notBefore : .notAfter)
@@ -191,12 +197,15 @@ struct MatchingCourse {
   }
 
   private mutating func keep<Medium: MatchingMedium & ~Copyable>(
-    _ frame: WireFrame, _ direction: Direction?, _ medium: inout Medium
+    _ pending: MatchingWindow.PendingFrame, _ medium: inout Medium
   ) throws(Medium.Failure) {
     keptFrameCount += 1
-    try medium.keep(
-      FrameOutcome(
-        content: frame.content, direction: direction, isForOthers: window.isForOthers(frame)))
+    var outcome = FrameOutcome(
+      content: pending.frame.content, direction: pending.direction,
+      isForOthers: window.isForOthers(pending.frame))
+    outcome.isCopy = pending.isCopy
+    outcome.isElsewhere = window.isElsewhere(pending.frame)
+    try medium.keep(outcome)
   }
 
   private mutating func keep<Medium: MatchingMedium & ~Copyable>(

@@ -25,6 +25,10 @@ struct MatchingWindow {
     /// The place of its transfer in the window; -1 for none.
     var transfer: Int32 = -1
     var isCertain = false
+    /// The capture holds the same frame elsewhere: by the leading interface, or once more.
+    var isCopy = false
+    /// The capture holds the same frame once more, so that nobody can say which is the true one.
+    var hasCopy = false
 
     var isCertainPair: Bool { transfer >= 0 && isCertain }
   }
@@ -40,8 +44,10 @@ struct MatchingWindow {
   private var header: Int?
   /// The guest's address: as its driver read it, or else as most frames tell.
   private(set) var guestAddress: MACAddress?
-  private(set) var frames: [PendingFrame] = []
+  var frames: [PendingFrame] = []
   private(set) var transfers: [PendingTransfer] = []
+  /// The interface nearest to the guest, where the capture has several.
+  var leadingInterface: Int?
   private var orientedCount = 0
   var framesEnded = false
   var transfersEnded = false
@@ -82,7 +88,7 @@ struct MatchingWindow {
 
   /// Pairs made, and how many both sides could share.
   var relation: (matched: Int, possible: Int) {
-    let identified = frames.count { $0.frame.prefixHash != nil }
+    let identified = frames.count { $0.frame.prefixHash != nil && !$0.isCopy }
     return (
       frames.count { $0.transfer >= 0 },
       min(identified, transfers.count { !$0.transfer.isMalformed })
@@ -92,7 +98,10 @@ struct MatchingWindow {
   /// Pairs frames and transfers of the window, from nothing.
   mutating func match() {
     inferHeader()
+    chooseReadings()
     orient()
+    tellInterfacesApart()
+    foldCopies()
     for place in frames.indices { frames[place].transfer = -1 }
     for place in transfers.indices { transfers[place].frame = -1 }
     match(.receive)
@@ -121,7 +130,8 @@ struct MatchingWindow {
     var framePlaces: [Int] = []
     var frameContents: [UInt64] = []
     for (place, pending) in frames.enumerated() where pending.direction == direction {
-      guard let content = pending.frame.content else { continue }
+      guard !pending.isCopy, !isElsewhere(pending.frame), let content = pending.frame.content
+      else { continue }
       framePlaces.append(place)
       frameContents.append(content)
     }
@@ -135,9 +145,16 @@ struct MatchingWindow {
     for anchor in matching.anchors {
       pair(transferPlaces[anchor.transfer], framePlaces[anchor.frame], isCertain: true)
     }
+    undoCrossing(direction)
+    matchElsewhere(direction, transferPlaces)
   }
 
-  private mutating func pair(_ transfer: Int, _ frame: Int, isCertain: Bool) {
+  mutating func unpair(_ frame: Int) {
+    transfers[Int(frames[frame].transfer)].frame = -1
+    frames[frame].transfer = -1
+  }
+
+  mutating func pair(_ transfer: Int, _ frame: Int, isCertain: Bool) {
     frames[frame].transfer = Int32(truncatingIfNeeded: transfer)
     frames[frame].isCertain = isCertain
     transfers[transfer].frame = Int32(truncatingIfNeeded: frame)
@@ -280,7 +297,9 @@ extension MatchingWindow {
   /// Takes what was settled out of the window; a transfer whose frame stays, stays too.
   mutating func remove(_ cut: Cut) {
     for pending in frames.prefix(cut.frameCount) {
-      guard let direction = pending.direction, let content = pending.frame.content else { continue }
+      guard !pending.isCopy, let direction = pending.direction,
+        let content = pending.frame.content
+      else { continue }
       settledFrames[Int(direction.rawValue)].append(content)
     }
     var kept: [PendingTransfer] = []

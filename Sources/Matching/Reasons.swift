@@ -67,6 +67,8 @@ struct Reasons: Sendable {
       if entry.transferCount > 0 { return .ambiguous }
       if entry.isMatchedToo { return .duplicateInCapture }
     }
+    if outcome.isCopy { return .duplicateInCapture }
+    if outcome.isElsewhere { return .atOtherInterface }
     if outcome.direction == .transmit { return .notTransmittedByDriver }
     return outcome.isForOthers ? .notAddressedToGuest : .notDelivered
   }

@@ -44,6 +44,9 @@ public struct Reconciliation: Equatable, Sendable {
   /// Frames of which neither address nor content tells which way they went; all are unmatched.
   public internal(set) var undirected = Side()
 
+  /// How often a frame was matched that the path had changed, by what it had done.
+  public private(set) var changes: [PathChange: Int] = [:]
+
   /// Frames in the capture.
   public var frameCount: Int { received.frames + transmitted.frames + undirected.frames }
 
@@ -73,7 +76,8 @@ public struct Reconciliation: Equatable, Sendable {
     for (direction, counts) in reasons { edit(direction) { $0.note(counts) } }
   }
 
-  mutating func note(matched direction: Direction) {
+  mutating func note(matched direction: Direction, _ change: PathChange) {
+    if !change.isEmpty { changes[change, default: 0] += 1 }
     edit(direction) {
       $0.frames += 1
       $0.matchedFrames += 1

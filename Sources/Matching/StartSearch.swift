@@ -27,11 +27,11 @@ struct StartSearch {
     var tally = SpanTally(span: span)
     try medium.rewindFrames()
     while let frame = try medium.nextFrame(movedBy: nil) {
-      if let start = tally.note(frame.content.map(transfers.contains) ?? false) {
+      if let start = tally.note(frame.contents.contains(where: transfers.contains)) {
         return Start(frameCount: start)
       }
     }
-    let frames = Set(window.frames.compactMap(\.frame.content))
+    let frames = Set(window.frames.flatMap(\.frame.contents))
     tally = SpanTally(span: span)
     try medium.rewindTransfers()
     while let transfer = try medium.nextTransfer() {

@@ -18,6 +18,14 @@ public struct WireFrame: Equatable, Sendable {
   public var direction: Direction?
   /// The capture file is damaged between this frame and the one before.
   public var followsDamage: Bool
+  /// The capture stamped the frame; without a stamp ``nanoseconds`` is that of the frame before.
+  public var hasTime: Bool
+  /// Number of the capture's interface that saw it.
+  public var interface: Int
+  /// What the driver may have had where that is not what was captured.
+  private(set) var readings: [FrameReading] = []
+  /// Which of ``readings`` the trace knows; nil when it is taken as it was captured.
+  var reading: FrameReading?
   /// The source address, if this is a frame that a driver sent with a header of the wrong size.
   private(set) var movedSource: MACAddress?
 
@@ -29,10 +37,12 @@ public struct WireFrame: Equatable, Sendable {
   ///   that the frame is looked at as the driver takes it for; `nil` when they do not.
   public init(
     _ frame: RawSpan, originalLength: UInt32, nanoseconds: Int64,
-    direction: Direction? = nil, followsDamage: Bool = false,
-    movedBy shift: HeaderShift? = nil
+    direction: Direction? = nil, followsDamage: Bool = false, hasTime: Bool = true,
+    interface: Int = 0, frameCheckByteCount: Int = 0, movedBy shift: HeaderShift? = nil
   ) {
     self.nanoseconds = nanoseconds
+    self.hasTime = hasTime
+    self.interface = interface
     self.originalLength = max(originalLength, UInt32(clamping: frame.byteCount))
     self.direction = direction
     self.followsDamage = followsDamage
@@ -41,6 +51,9 @@ public struct WireFrame: Equatable, Sendable {
     destination = header?.destination
     guard let shift else {
       prefixHash = WireFrame.prefixHash(of: frame, originalLength: self.originalLength)
+      readings = FrameReading.all(
+        of: frame, originalLength: Int(self.originalLength),
+        frameCheckByteCount: frameCheckByteCount)
       return
     }
     let start = PrefixHash.start(of: frame)
@@ -52,8 +65,14 @@ public struct WireFrame: Equatable, Sendable {
     }
   }
 
-  /// What identifies a frame: its hash and its length.
-  var content: UInt64? { prefixHash.map { UInt64($0) | UInt64(originalLength) << 32 } }
+  /// What identifies the frame: its hash and its length, as it was captured or as it is read.
+  var content: UInt64? { reading?.content ?? captured }
+
+  /// What identifies the frame as it was captured.
+  var captured: UInt64? { prefixHash.map { UInt64($0) | UInt64(originalLength) << 32 } }
+
+  /// All that may identify it.
+  var contents: [UInt64] { (captured.map { [$0] } ?? []) + readings.map(\.content) }
 
   /// The driver hashed the whole frame's length with its first bytes.
   private static func prefixHash(of frame: RawSpan, originalLength: UInt32) -> UInt32? {

@@ -46,9 +46,8 @@ public struct PacketFileReader: ~Copyable {
       var reader = PcapngBlockReader()
       reader.assumedInterface = assumedInterface
       pcapng = reader
-    } else if let layout = PcapRecordReader.layout(magic: magic) {
-      pcap = try PcapRecordReader(
-        &window, layout.order, nanosecondsPerUnit: layout.nanosecondsPerUnit)
+    } else if let layout = PcapLayout(magic: magic) {
+      pcap = try PcapRecordReader(&window, layout)
     } else {
       throw .unknownFormat(magic: magic)
     }
@@ -79,7 +78,7 @@ public struct PacketFileReader: ~Copyable {
     guard start.count >= 4 else { return false }
     let magic = start.rawSpan.uint32(at: 0, .little)
     return magic == PcapngBlockType.sectionHeader.rawValue
-      || PcapRecordReader.layout(magic: magic) != nil
+      || PcapLayout(magic: magic) != nil
   }
 
   /// Gives what a pcapng file says about the current frame beside its time and bytes to `take`, in
@@ -103,6 +102,10 @@ public struct PacketFileReader: ~Copyable {
   public var interfaces: [InterfaceDescription] {
     pcapng?.interfaces ?? pcap?.interfaces ?? []
   }
+
+  /// Interfaces of all sections before the current one: adding it to an index numbers interfaces
+  /// through the whole file.
+  public var earlierInterfaceCount: Int { pcapng?.earlierInterfaceCount ?? 0 }
 
   /// Blocks skipped so far because no version of pcapng known here defines their type.
   public var unknownBlockCount: UInt64 { pcapng?.unknownBlockCount ?? 0 }

@@ -23,6 +23,10 @@ public struct RecordedFrame: Equatable, Sendable {
   /// The kind of link-layer header that the bytes begin with.
   public var linkType = LinkType.ethernet
 
+  /// False when the file gives the frame no time: ``timestampNanoseconds`` is then that of the
+  /// frame before.
+  public var hasTime = true
+
   /// A frame that was captured whole unless `originalLength` says otherwise.
   public init(
     timestampNanoseconds: Int64, direction: FrameDirection, queue: UInt32? = nil,

@@ -79,6 +79,9 @@ public struct RecordingReader: ~Copyable {
   /// What arrived and what did not, so far; whole once ``next()`` has returned nil.
   public var account: RecordingAccount { order.account }
 
+  /// What a packet file says of its interfaces and the times of its frames, so far.
+  public private(set) var summary = TimelineSummary()
+
   /// What the recording is, in one word; of a whole account.
   public var condition: RecordingCondition { order.account.condition(kind) }
 
@@ -117,6 +120,7 @@ public struct RecordingReader: ~Copyable {
   private mutating func readFile() throws(PacketFileError) -> Bool {
     let item = try input.file?.next() ?? nil
     if let summary = input.file?.summary {
+      self.summary = summary
       order.note(
         traceBlocks: summary.traceBlockCount, unknownBlocks: summary.unknownBlockCount,
         malformedFrames: summary.malformedFrameCount)

@@ -2,7 +2,7 @@
 public struct WireError: Error, Equatable, Sendable {
   /// The header that was being read.
   public enum Layer: Sendable {
-    case address, ethernet, arp, ipv4, icmpv4, udp, tcp
+    case address, ethernet, cooked, loopback, arp, ipv4, ipv6, icmpv4, icmpv6, udp, tcp
   }
 
   /// What was wrong with it.

@@ -74,6 +74,27 @@ struct SmallRun {
     return blocks.enumerated().filter { !missing.contains($0.offset - 1) }.flatMap(\.element)
   }
 
+  /// The serial line of another run with more records, none of which is a frame of this one.
+  static func longer(session: UInt32) -> [UInt8] {
+    let block = TraceSession(ticksPerSecond: 1_000_000_000, commandLine: Array("ip=dhcp".utf8))
+      .block(sessionIdentifier: session)
+    var ring = TraceRing(blockCount: 16, sessionIdentifier: session)
+    for (place, entry) in events.prefix(11).enumerated() {
+      ring.append(entry.event, ticks: UInt64(place))
+    }
+    for place in 0..<40 as Range<UInt16> {
+      ring.append(
+        .usedElement(
+          queue: 0, position: place, id: UInt32(place), length: 72, prefixHash: UInt32(place)),
+        ticks: 100_000 + UInt64(place))
+    }
+    ring.seal()
+    var drain = FramedDrain(session: block)
+    var line: [UInt8] = []
+    while let byte = drain.nextByte(from: &ring) { line.append(byte) }
+    return line
+  }
+
   /// The capture: nanosecond pcap, stamped on the host's clock.
   static func capture(linkType: UInt8 = 1, frames: [(Int64, [UInt8])]? = nil) -> [UInt8] {
     var file: [UInt8] = [0x4D, 0x3C, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]

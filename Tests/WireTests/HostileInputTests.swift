@@ -62,7 +62,13 @@ struct HostileInputTests {
       var frame = generator.bytes(Int.random(in: 0...80, using: &generator))
       if frame.count > 14 { frame.replaceSubrange(12..<15, with: [8, 0, 0x45]) }
       if frame.count > 23 { frame[23] = [1, 6, 17][Int.random(in: 0...2, using: &generator)] }
-      #expect(!FrameSummary.describe(RawSpan(_elements: frame.span)).utf8.isEmpty)
+      if frame.count > 23, frame[23] == 6 {
+        frame.replaceSubrange(12..<15, with: [0x86, 0xDD, 0x60])
+      }
+      for linkType in [0, 1, 101, 108, 113, 147, 276] as [UInt16] {
+        let line = FrameSummary.describe(RawSpan(_elements: frame.span), linkType: linkType)
+        #expect(!line.utf8.isEmpty)
+      }
     }
   }
 }

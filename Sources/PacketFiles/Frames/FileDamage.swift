@@ -10,7 +10,8 @@ public struct FileDamage: Equatable, Sendable {
     case compressedDamaged(compressedOffset: UInt64)
     /// The first four bytes where a section must start are not its magic number.
     case byteOrderMagic(UInt32)
-    /// A section of another version than 1.x.
+    /// A section of another version than 1.x; all of it is skipped unless one bit makes the
+    /// difference.
     case sectionVersion(major: UInt16, minor: UInt16)
     /// A block's total length is not possible, or leads past the end of the file.
     case blockLength(UInt32)
@@ -20,8 +21,8 @@ public struct FileDamage: Equatable, Sendable {
     case blockBody
     /// A captured length of more than ``FileLimit/frameByteCount`` or than its block holds.
     case capturedLength(UInt32)
-    /// A time before 1970 or after 2262, in the interface's own units.
-    case timestamp(UInt64)
+    /// Zeros where records should be: the file was laid out and not filled.
+    case zeros
     /// A frame of an interface that the section does not describe.
     case unknownInterface(UInt32)
   }

@@ -8,4 +8,23 @@ public struct LinkType: RawRepresentable, Equatable, Sendable {
 
   /// LINKTYPE_ETHERNET.
   public static let ethernet = LinkType(rawValue: 1)
+
+  /// The registered number with its name, if it is a common one: `113 (Linux cooked)`.
+  public var words: String {
+    let name: String? =
+      switch rawValue {
+      case 0: "BSD loopback"
+      case 1: "Ethernet"
+      case 101: "raw IP"
+      case 105: "IEEE 802.11"
+      case 108: "OpenBSD loopback"
+      case 113: "Linux cooked"
+      case 127: "IEEE 802.11 with radiotap"
+      case 228: "raw IPv4"
+      case 229: "raw IPv6"
+      case 276: "Linux cooked v2"
+      default: nil
+      }
+    return name.map { "\(rawValue) (\($0))" } ?? "\(rawValue)"
+  }
 }

@@ -110,6 +110,13 @@ public struct ByteSource: ~Copyable {
     takenByteCount += UInt64(count)
   }
 
+  /// Skips zeros behind a member, which gzip takes for padding, too; false when there are none.
+  private mutating func skipPadding() -> Bool {
+    let count = pending[pendingRange].prefix { $0 == 0 }.count
+    take(count)
+    return count > 0
+  }
+
   private mutating func inflate(
     into storage: inout [UInt8], from index: Int
   ) throws(PacketFileError) -> Int {
@@ -121,6 +128,7 @@ public struct ByteSource: ~Copyable {
           return 0
         }
       }
+      if startsMember, takenByteCount > 0, skipPadding() { continue }
       guard
         let step = try inflater?.inflate(pending, pendingRange, into: &storage, from: index)
       else { return 0 }

@@ -29,6 +29,11 @@ struct InputWindow: ~Copyable {
     borrowing get { storage.rawSpan.extracting(start..<end) }
   }
 
+  /// Whether the next `byteCount` bytes, which are at hand, are all zero.
+  func startsWithZeros(_ byteCount: Int) -> Bool {
+    storage[start..<start + byteCount].allSatisfy { $0 == 0 }
+  }
+
   /// How the stream ended; `open` as long as it did not.
   var ending: ByteSource.Ending { source.ending }
 

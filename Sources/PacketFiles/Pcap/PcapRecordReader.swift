@@ -1,7 +1,6 @@
 /// Reads the records of a classic pcap file one after the other from a window (pcap-savefile(5)).
 struct PcapRecordReader {
-  private let order: ByteOrder
-  private let nanosecondsPerUnit: Int64
+  private let layout: PcapLayout
   private let interface: InterfaceDescription
   private var headEventCount = 0
   private var endIsReported = false
@@ -9,35 +8,23 @@ struct PcapRecordReader {
   /// The current frame's bytes in the window.
   private(set) var body = 0..<0
 
-  /// The byte order and unit that `magic`, read as little-endian, stands for; nil for another file.
-  static func layout(magic: UInt32) -> (order: ByteOrder, nanosecondsPerUnit: Int64)? {
-    switch magic {
-    case PcapFormat.microsecondMagic: (.little, 1000)
-    case PcapFormat.nanosecondMagic: (.little, 1)
-    case PcapFormat.microsecondMagic.byteSwapped: (.big, 1000)
-    case PcapFormat.nanosecondMagic.byteSwapped: (.big, 1)
-    default: nil
-    }
-  }
-
-  /// Reads the file's header, whose magic number stands for `order` and `nanosecondsPerUnit`.
-  init(
-    _ window: inout InputWindow, _ order: ByteOrder, nanosecondsPerUnit: Int64
-  ) throws(PacketFileError) {
+  /// Reads the file's header, whose magic number stands for `layout`.
+  init(_ window: inout InputWindow, _ layout: PcapLayout) throws(PacketFileError) {
     guard try window.require(PcapFormat.headerByteCount) else {
       throw .headerTruncated(byteCount: window.count)
     }
+    let order = layout.order
     let major = window.bytes.uint16(at: 4, order)
     guard major == PcapFormat.majorVersion else {
       throw .unsupportedVersion(major: major, minor: window.bytes.uint16(at: 6, order))
     }
-    self.order = order
-    self.nanosecondsPerUnit = nanosecondsPerUnit
+    self.layout = layout
+    let linkType = window.bytes.uint32(at: 20, order)
     interface = InterfaceDescription(
-      linkType: LinkType(
-        rawValue: UInt16(truncatingIfNeeded: window.bytes.uint32(at: 20, order))),
+      linkType: LinkType(rawValue: UInt16(truncatingIfNeeded: linkType)),
       snapLength: window.bytes.uint32(at: 16, order),
-      timestampResolution: nanosecondsPerUnit == 1 ? .nanoseconds : .microseconds)
+      timestampResolution: layout.nanosecondsPerUnit == 1 ? .nanoseconds : .microseconds,
+      frameCheckByteCount: PcapFormat.frameCheckByteCount(linkType: linkType))
     recordLength = PcapFormat.headerByteCount
   }
 
@@ -56,26 +43,45 @@ struct PcapRecordReader {
     }
     window.consume(recordLength)
     recordLength = 0
-    guard try window.require(PcapFormat.recordHeaderByteCount) else {
+    let headerByteCount = layout.recordHeaderByteCount
+    guard try window.require(headerByteCount) else {
       return try endOfFile(&window, FileDamage.Cause(endOf: window))
     }
+    if window.startsWithZeros(headerByteCount) { return try skipZeros(&window) }
+    let order = layout.order
     let captured = window.bytes.uint32(at: 8, order)
     guard captured <= FileLimit.frameByteCount else {
       return try endOfFile(&window, .capturedLength(captured))
     }
-    let length = PcapFormat.recordHeaderByteCount + Int(captured)
+    let length = headerByteCount + Int(captured)
     guard try window.require(length) else {
       return try endOfFile(&window, FileDamage.Cause(endOf: window))
     }
     recordLength = length
-    body = PcapFormat.recordHeaderByteCount..<length
+    body = headerByteCount..<length
     let seconds = Int64(window.bytes.uint32(at: 0, order))
     let fraction = Int64(window.bytes.uint32(at: 4, order))
     return .frame(
       FrameHeader(
-        timestampNanoseconds: seconds * 1_000_000_000 + fraction * nanosecondsPerUnit,
+        timestampNanoseconds: seconds * 1_000_000_000 + fraction * layout.nanosecondsPerUnit,
         capturedLength: Int(captured), originalLength: window.bytes.uint32(at: 12, order),
-        interface: 0, linkType: interface.linkType, offset: window.offset))
+        interface: 0, linkType: interface.linkType, offset: window.offset,
+        frameCheckByteCount: interface.frameCheckByteCount))
+  }
+
+  /// A file that was laid out and not filled ends with zeros, which are no empty frames of 1970.
+  private mutating func skipZeros(
+    _ window: inout InputWindow
+  ) throws(PacketFileError) -> PacketFileEvent {
+    let offset = window.offset
+    let step = layout.recordHeaderByteCount
+    while try window.require(step), window.startsWithZeros(step) { window.consume(step) }
+    if window.ending != .open, window.startsWithZeros(window.count) {
+      window.consume(window.count)
+    }
+    return .damage(
+      FileDamage(
+        offset: offset, length: window.offset - offset, blockType: nil, cause: .zeros))
   }
 
   private mutating func endOfFile(

@@ -12,18 +12,21 @@ public struct InterfaceDescription: Equatable, Sendable {
   public var timestampResolution: TimestampResolution
   /// if_tsoffset: seconds to add to every timestamp.
   public var timestampOffsetSeconds: Int64
+  /// if_fcslen: bytes of the frame check sequence that are captured with every frame.
+  public var frameCheckByteCount: Int
 
   /// An interface with nanosecond timestamps unless `timestampResolution` says otherwise.
   public init(
     linkType: LinkType = .ethernet, snapLength: UInt32 = UInt32(FileLimit.frameByteCount),
     name: String? = nil, timestampResolution: TimestampResolution = .nanoseconds,
-    timestampOffsetSeconds: Int64 = 0
+    timestampOffsetSeconds: Int64 = 0, frameCheckByteCount: Int = 0
   ) {
     self.linkType = linkType
     self.snapLength = snapLength
     self.name = name
     self.timestampResolution = timestampResolution
     self.timestampOffsetSeconds = timestampOffsetSeconds
+    self.frameCheckByteCount = frameCheckByteCount
   }
 
   /// Parses a block's body; nil when it is shorter than its fixed part.
@@ -42,6 +45,10 @@ public struct InterfaceDescription: Equatable, Sendable {
       case (PcapngOptionCode.interfaceTimestampResolution, 1...):
         timestampResolution = TimestampResolution(
           rawValue: UInt8(truncatingIfNeeded: value.copied()[0]))
+      case (PcapngOptionCode.interfaceFrameCheckLength, 1...):
+        // Bytes by the draft, bits by its older versions.
+        let length = Int(value.copied()[0])
+        frameCheckByteCount = length > 8 ? length / 8 : length
       case (PcapngOptionCode.interfaceTimestampOffset, 8...):
         timestampOffsetSeconds = Int64(bitPattern: value.uint64(at: 0, order))
       default: break

@@ -39,6 +39,7 @@ extension PcapngBlockReader {
   private mutating func sectionHeader(
     _ window: borrowing InputWindow, _ order: ByteOrder
   ) -> PacketFileEvent {
+    earlierInterfaceCount += interfaces.count
     interfaces = []
     isSectionDamaged = false
     guard blockLength >= 28 else { return damage(.sectionHeader, window, .blockBody) }
@@ -89,16 +90,15 @@ extension PcapngBlockReader {
     guard let description = description(of: interface) else {
       return damage(type, window, .unknownInterface(interface))
     }
-    guard let nanoseconds = description.nanoseconds(units) else {
-      return damage(type, window, .timestamp(units))
-    }
+    let nanoseconds = description.nanoseconds(units)
     body = 28..<28 + Int(captured)
     options = 28 + paddedToFour(Int(captured))..<blockLength - 4
     return .frame(
       FrameHeader(
-        timestampNanoseconds: nanoseconds, capturedLength: Int(captured),
+        timestampNanoseconds: nanoseconds ?? 0, capturedLength: Int(captured),
         originalLength: original, interface: Int(interface), linkType: description.linkType,
-        offset: window.offset))
+        offset: window.offset, hasTime: nanoseconds != nil,
+        frameCheckByteCount: description.frameCheckByteCount))
   }
 
   private func description(of interface: UInt32) -> InterfaceDescription? {
@@ -124,7 +124,8 @@ extension PcapngBlockReader {
     return .frame(
       FrameHeader(
         timestampNanoseconds: 0, capturedLength: Int(captured), originalLength: original,
-        interface: 0, linkType: description.linkType, offset: window.offset))
+        interface: 0, linkType: description.linkType, offset: window.offset, hasTime: false,
+        frameCheckByteCount: description.frameCheckByteCount))
   }
 
   /// pcapng §4.6.

@@ -13,7 +13,10 @@ extension PcapngBlockReader {
   ) throws(PacketFileError) -> FileDamage {
     let offset = window.offset
     let type = PcapngBlockType(rawValue: window.bytes.uint32(at: 0, byteOrder ?? .little))
-    if type == .sectionHeader { interfaces = [] }
+    if type == .sectionHeader {
+      earlierInterfaceCount += interfaces.count
+      interfaces = []
+    }
     isSectionDamaged = true
     blockLength = 0
     if let length = try lengthFromTrailer(&window) {

@@ -4,6 +4,8 @@ struct PcapngBlockReader {
   var byteOrder: ByteOrder?
   /// Interfaces of the section, by index.
   var interfaces: [InterfaceDescription] = []
+  /// Interfaces of the sections before.
+  var earlierInterfaceCount = 0
   /// Stands in for an interface whose description may have been lost to damage.
   var assumedInterface: InterfaceDescription?
   /// The section lost bytes, so an unknown interface may be one whose description is gone.
@@ -41,13 +43,39 @@ struct PcapngBlockReader {
       case .intact(let type, let length):
         blockLength = length
         let event = interpret(type, window)
-        if case .damage(let damage) = event, damage.cause.doubtsFraming {
-          return .damage(try recover(&window, damage.cause, length))
+        if case .damage(let damage) = event {
+          if damage.cause.doubtsFraming {
+            return .damage(try recover(&window, damage.cause, length))
+          }
+          if case .sectionVersion(let major, _) = damage.cause, Self.isOtherVersion(major) {
+            return .damage(try skipSection(&window, damage))
+          }
         }
         if let event { return event }
       case .broken(let cause, let claimedLength):
         return .damage(try recover(&window, cause, claimedLength))
       }
+    }
+  }
+
+  /// One bit away from version 1 is damage, and what follows can be read.
+  private static func isOtherVersion(_ major: UInt16) -> Bool {
+    (major ^ 1).nonzeroBitCount > 1
+  }
+
+  /// Skips what follows the header of a section that is not read here, up to the next section.
+  private mutating func skipSection(
+    _ window: inout InputWindow, _ damage: FileDamage
+  ) throws(PacketFileError) -> FileDamage {
+    var damage = damage
+    while true {
+      window.consume(blockLength)
+      blockLength = 0
+      guard try window.require(12), case .intact(let type, let length) = try framing(&window),
+        type != .sectionHeader
+      else { return damage }
+      blockLength = length
+      damage.length += UInt64(length)
     }
   }
 

@@ -9,6 +9,7 @@ enum PcapngOptionCode {
 
   static let interfaceName: UInt16 = 2
   static let interfaceTimestampResolution: UInt16 = 9
+  static let interfaceFrameCheckLength: UInt16 = 13
   static let interfaceTimestampOffset: UInt16 = 14
 
   static let frameFlags: UInt16 = 2

@@ -9,6 +9,7 @@ extension RecordedFrame {
       // A length below that of the bytes is a mistake of whoever wrote the file.
       originalLength: max(header.originalLength, UInt32(clamping: bytes.count)), bytes: bytes)
     linkType = header.linkType
+    hasTime = header.hasTime
   }
 
   /// Takes note of an option, if it has a meaning in a timeline; false for one that is damaged.

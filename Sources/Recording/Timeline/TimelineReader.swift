@@ -7,6 +7,8 @@ public struct TimelineReader: ~Copyable {
   private var file: PacketFileReader
 
   private var counts = TimelineSummary()
+  /// When the last frame was captured that had a time.
+  private var lastTime: Int64 = 0
 
   /// What was read so far.
   public var summary: TimelineSummary {
@@ -35,12 +37,14 @@ public struct TimelineReader: ~Copyable {
   public mutating func next() throws(PacketFileError) -> TimelineItem? {
     while let event = try file.advance() {
       switch event {
-      case .section, .interface: continue
+      case .section: continue
+      case .interface(let interface): counts.note(interface)
       case .frame(let header): return .frame(frame(header))
       case .block(let type):
         if let item = item(ofBlock: type) { return item }
-      case .statistics(let statistics):
+      case .statistics(var statistics):
         counts.hasStatistics = true
+        statistics.interface += file.earlierInterfaceCount
         return .statistics(statistics)
       case .damage(let damage): return .damage(count(damage))
       }
@@ -50,6 +54,12 @@ public struct TimelineReader: ~Copyable {
 
   private mutating func frame(_ header: FrameHeader) -> RecordedFrame {
     var frame = RecordedFrame(header, bytes: file.bodyBytes())
+    if header.hasTime {
+      lastTime = header.timestampNanoseconds
+    } else {
+      frame.timestampNanoseconds = lastTime
+      counts.timelessFrameCount += 1
+    }
     var isWellFormed = true
     file.forEachOption { option in
       if !frame.note(option) { isWellFormed = false }

@@ -1,3 +1,5 @@
+public import PacketFiles
+
 /// What a ``TimelineReader`` has come across so far; whole once the reader is at the end.
 public struct TimelineSummary: Equatable, Sendable {
   /// Frames delivered.
@@ -6,6 +8,12 @@ public struct TimelineSummary: Equatable, Sendable {
   public internal(set) var annotatedFrameCount: UInt64 = 0
   /// Frames among them whose options were cut short, so that something about them is missing.
   public internal(set) var malformedFrameCount: UInt64 = 0
+  /// Frames among them that the file gives no time.
+  public internal(set) var timelessFrameCount: UInt64 = 0
+  /// The first interfaces of the file, at most ``RecordingLimit/keptCount``.
+  public internal(set) var interfaces: [InterfaceDescription] = []
+  /// All interfaces of the file.
+  public internal(set) var interfaceCount: UInt64 = 0
   /// Trace blocks delivered.
   public internal(set) var traceBlockCount: UInt64 = 0
   /// Statements of origin delivered.
@@ -18,6 +26,14 @@ public struct TimelineSummary: Equatable, Sendable {
   public internal(set) var unknownBlockCount: UInt64 = 0
   /// The counts that end a timeline were found.
   public internal(set) var hasStatistics = false
+
+  /// Nothing read yet.
+  public init() {}
+
+  mutating func note(_ interface: InterfaceDescription) {
+    interfaceCount += 1
+    if interfaces.count < RecordingLimit.keptCount { interfaces.append(interface) }
+  }
 
   /// What kind of timeline the file is.
   public var condition: TimelineCondition {

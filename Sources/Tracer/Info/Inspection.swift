@@ -43,9 +43,10 @@ struct Inspection {
   private(set) var transmitted = Frames()
   /// Frames whose direction the file does not tell.
   private(set) var undirected = Frames()
-  private(set) var firstFrame: Int64?
-  private(set) var lastFrame: Int64?
-  private(set) var framesDropped: UInt64 = 0
+  /// What the packet file says of its interfaces and the times of its frames.
+  private(set) var summary = TimelineSummary()
+  private(set) var span = FrameSpan()
+  private var losses = InterfaceLosses()
   /// Stretches that cannot be used, in words: the first ones.
   private(set) var damage: [String] = []
   /// By boot, at most as many as the reader tells apart.
@@ -61,11 +62,15 @@ struct Inspection {
     while let item = try input.next() { take(item) }
     account = input.account
     condition = input.condition
+    summary = input.summary
     damage += account.damage.map(\.words)
     boots = account.boots.map { boot in
       Boot(account: boot, records: records[boot.identifier] ?? Records(clock))
     }
   }
+
+  /// Frames the capture says it lost.
+  var framesDropped: UInt64 { losses.total }
 
   /// Nothing was lost or damaged, as far as the file tells.
   var isIntact: Bool {
@@ -89,8 +94,7 @@ struct Inspection {
     case .boot, .gap, .damage: break
     case .records(let block): take(block)
     case .frame(let frame): note(frame)
-    case .statistics(let statistics):
-      framesDropped &+= (statistics.dropped ?? 0) &+ (statistics.droppedBySystem ?? 0)
+    case .statistics(let statistics): losses.note(statistics)
     }
   }
 
@@ -116,8 +120,7 @@ struct Inspection {
 
   private mutating func note(_ frame: RecordedFrame) {
     let link = frame.annotation.flatMap { try? FrameLink(decoding: $0) }
-    firstFrame = firstFrame ?? frame.timestampNanoseconds
-    lastFrame = frame.timestampNanoseconds
+    span.note(frame)
     switch link?.direction {
     case .receive?: received.note(frame, link)
     case .transmit?: transmitted.note(frame, link)

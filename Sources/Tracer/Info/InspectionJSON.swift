@@ -23,11 +23,42 @@ struct InspectionJSON {
     object.add("received", InspectionJSON.frames(inspection.received))
     object.add("transmitted", InspectionJSON.frames(inspection.transmitted))
     object.add("undirected", InspectionJSON.frames(inspection.undirected))
+    if let capture = InspectionJSON.capture(inspection) { object.add("capture", capture) }
     object.add("frames_dropped", inspection.framesDropped)
     object.add("damaged_stretches", inspection.account.damageCount)
     object.add("damaged_bytes", inspection.account.damagedByteCount)
     object.add("damage", inspection.damage)
     text = object.text
+  }
+
+  /// What the file's frames and interfaces come to; nil when it has no interface.
+  private static func capture(_ inspection: Inspection) -> JSONObject? {
+    guard inspection.summary.interfaceCount > 0 else { return nil }
+    let span = inspection.span
+    var object = JSONObject()
+    if let first = span.earliest, let last = span.latest {
+      object.add("start_ns", "\(first)")
+      object.add("end_ns", "\(last)")
+    }
+    object.add("is_in_time_order", span.isInOrder)
+    object.add("frames_without_time", inspection.summary.timelessFrameCount)
+    object.add("frames_cut", inspection.account.cutFrameCount)
+    object.add("frames", UInt64(span.count))
+    object.add("bytes", span.byteCount)
+    if let rate = span.framesPerSecond { object.add("frames_per_second", rate) }
+    if let rate = span.bytesPerSecond { object.add("bytes_per_second", rate) }
+    object.add("interface_count", inspection.summary.interfaceCount)
+    object.add("interfaces", inspection.summary.interfaces.map(interface))
+    return object
+  }
+
+  private static func interface(_ interface: InterfaceDescription) -> JSONObject {
+    var object = JSONObject()
+    if let name = interface.name { object.add("name", name) }
+    object.add("link_type", UInt64(interface.linkType.rawValue))
+    object.add("snap_length", UInt64(interface.snapLength))
+    object.add("frame_check_bytes", UInt64(interface.frameCheckByteCount))
+    return object
   }
 
   private static func boot(_ boot: Inspection.Boot, _ clock: ClockModel?) -> JSONObject {

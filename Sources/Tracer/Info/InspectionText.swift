@@ -22,9 +22,8 @@ struct InspectionText {
     describe(
       "transmitted frames", inspection.transmitted, inspection.transferReasons("transmitted"))
     if inspection.undirected.count > 0 { describe("other frames", inspection.undirected, []) }
-    if let first = inspection.firstFrame, let last = inspection.lastFrame {
-      say("frames span", DurationText.unsigned(last &- first))
-    }
+    describe(inspection.span)
+    describe(inspection.summary)
     say("frames dropped", "\(inspection.framesDropped)")
     for words in inspection.damage { say("damage", words) }
     let others = inspection.account.damageCount - UInt64(inspection.account.damage.count)
@@ -62,6 +61,34 @@ struct InspectionText {
     if let clock { say("clock", boot.records.bounds.words(clock)) }
     say("kernel reports", "\(totals.reportCount)")
     for report in totals.reports { say("  record \(report.record)", report.event.text) }
+  }
+
+  private mutating func describe(_ span: FrameSpan) {
+    guard let first = span.earliest, let last = span.latest else { return }
+    say("first frame", CalendarText.utc(first))
+    say("last frame", CalendarText.utc(last))
+    say(
+      "frames span",
+      DurationText.unsigned(last &- first) + (span.isInOrder ? "" : ", not in time order"))
+    if let frames = span.framesPerSecond, let bytes = span.bytesPerSecond {
+      say("rate", "\(frames) frames/s, \(bytes) bytes/s")
+    }
+  }
+
+  private mutating func describe(_ summary: TimelineSummary) {
+    if summary.timelessFrameCount > 0 {
+      say("without a time", "\(summary.timelessFrameCount) frames")
+    }
+    for (number, interface) in summary.interfaces.prefix(8).enumerated() {
+      var text = "link type \(interface.linkType.words), "
+      text += interface.snapLength == 0 ? "no snap length" : "snap length \(interface.snapLength)"
+      if let name = interface.name { text = "\(name), \(text)" }
+      if interface.frameCheckByteCount > 0 {
+        text += ", frame check sequence \(interface.frameCheckByteCount)"
+      }
+      say("interface \(number)", text)
+    }
+    if summary.interfaceCount > 8 { say("interfaces", "\(summary.interfaceCount)") }
   }
 
   private mutating func describe(_ account: BootAccount) {

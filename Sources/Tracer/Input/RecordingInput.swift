@@ -30,6 +30,8 @@ struct RecordingInput: ~Copyable {
 
   var kind: RecordingKind { reader.kind }
   var account: RecordingAccount { reader.account }
+  /// What a packet file says of its interfaces and the times of its frames, so far.
+  var summary: TimelineSummary { reader.summary }
   /// What it is, once all of it was read.
   var condition: RecordingCondition { reader.condition }
 }

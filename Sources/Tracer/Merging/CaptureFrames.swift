@@ -13,7 +13,14 @@ struct CaptureFrames: ~Copyable {
   private var reader: PacketFileReader?
   private var followsDamage = false
   private var droppedBetween: UInt64 = 0
-  private var droppedInTotal: UInt64 = 0
+  private var losses = InterfaceLosses()
+  /// When the last frame was captured that had a time.
+  private var lastTime: Int64 = 0
+  /// Frames that can be a guest's, and those among them that the capture gives no time.
+  private(set) var frameCount = 0
+  private(set) var timelessCount = 0
+  /// Frames that cannot, by link type.
+  private(set) var foreignCounts: [UInt16: Int] = [:]
   /// The first damaged stretches.
   private(set) var damage: [FileDamage] = []
   private(set) var damageCount = 0
@@ -24,14 +31,18 @@ struct CaptureFrames: ~Copyable {
 
   /// Frames the capture says it lost, once all of it was read; both ways of counting count the
   /// same frames where both are there.
-  var dropCount: UInt64 { max(droppedBetween, droppedInTotal) }
+  var dropCount: UInt64 { max(droppedBetween, losses.total) }
 
   /// Begins with the first frame, and with the account of the capture.
   mutating func rewind() throws(CommandFailure) {
     reader = nil
     followsDamage = false
     droppedBetween = 0
-    droppedInTotal = 0
+    losses = InterfaceLosses()
+    lastTime = 0
+    frameCount = 0
+    timelessCount = 0
+    foreignCounts = [:]
     damage = []
     damageCount = 0
     stampResolution = 1
@@ -42,27 +53,25 @@ struct CaptureFrames: ~Copyable {
     }
   }
 
-  /// The next frame; `nil` at the end.
+  /// The next frame that can be a guest's; `nil` at the end.
   ///
-  /// - Throws: usage when frames are no Ethernet frames.
+  /// - Throws: usage when the capture has frames and none of them is an Ethernet frame.
   mutating func next(movedBy shift: HeaderShift?) throws(CommandFailure) -> WireFrame? {
-    var foreign: LinkType?
     do throws(PacketFileError) {
       while let event = try reader?.advance() ?? nil {
         guard case .frame(let header) = event else {
           note(event)
           continue
         }
-        if header.linkType == .ethernet { return frame(header, shift) }
-        foreign = header.linkType
-        break
+        if header.linkType.isGuest { return frame(header, shift) }
+        foreignCounts[header.linkType.rawValue, default: 0] += 1
       }
     } catch {
       throw CommandFailure(error, path: path)
     }
-    guard let foreign else { return nil }
+    guard frameCount == 0, let foreign = foreignCounts.keys.min() else { return nil }
     throw CommandFailure(
-      .usage, "\(path): link type \(foreign.rawValue), but a guest's frames are Ethernet (1)")
+      .usage, "\(path): link type \(foreign), but a guest's frames are Ethernet (1)")
   }
 
   private mutating func note(_ event: PacketFileEvent) {
@@ -71,8 +80,9 @@ struct CaptureFrames: ~Copyable {
     case .interface(let interface):
       stampResolution = max(stampResolution, interface.timestampResolution.coarseness)
     case .statistics(let statistics):
-      droppedInTotal &+= statistics.dropped ?? 0
-      droppedInTotal &+= statistics.droppedBySystem ?? 0
+      var counts = statistics
+      counts.interface += reader?.earlierInterfaceCount ?? 0
+      losses.note(counts)
     case .damage(let stretch):
       damageCount += 1
       if damage.count < CaptureFrames.keptDamage { damage.append(stretch) }
@@ -81,18 +91,37 @@ struct CaptureFrames: ~Copyable {
   }
 
   private mutating func frame(_ header: FrameHeader, _ shift: HeaderShift?) -> WireFrame? {
-    var direction = FrameDirection.unknown
-    reader?.forEachOption { option in
-      if case .flags(let flags) = option { direction = FrameDirection(flags: flags) }
-    }
+    let flags = reader?.flags ?? 0
     droppedBetween &+= reader?.dropCount ?? 0
+    frameCount += 1
+    if header.hasTime {
+      lastTime = header.timestampNanoseconds
+    } else {
+      timelessCount += 1
+    }
     defer { followsDamage = false }
-    return reader?.look(
-      header, direction.transfer, followsDamage: followsDamage, movedBy: shift)
+    return reader?.look(header, at: lastTime, flags, followsDamage: followsDamage, movedBy: shift)
   }
 }
 
 extension PacketFileReader {
+  /// epb_flags of the current frame; 0 when there are none.
+  fileprivate var flags: UInt32 {
+    var flags: UInt32 = 0
+    forEachOption { option in
+      if case .flags(let value) = option { flags = value }
+    }
+    return flags
+  }
+
+  /// The current frame as the driver had it, what the path did to it undone.
+  func undone(_ change: PathChange, _ header: FrameHeader) -> (bytes: [UInt8], originalLength: Int)
+  {
+    change.undone(
+      on: body, originalLength: max(Int(header.originalLength), header.capturedLength),
+      frameCheckByteCount: header.frameCheckByteCount(flags))
+  }
+
   /// Frames that the capture says it lost before the current one.
   var dropCount: UInt64 {
     var dropCount: UInt64 = 0
@@ -103,14 +132,31 @@ extension PacketFileReader {
   }
 
   /// The current frame as matching looks at it.
+  ///
+  /// - Parameter flags: epb_flags.
   fileprivate mutating func look(
-    _ header: FrameHeader, _ direction: Direction?, followsDamage: Bool,
+    _ header: FrameHeader, at nanoseconds: Int64, _ flags: UInt32, followsDamage: Bool,
     movedBy shift: HeaderShift?
   ) -> WireFrame {
     WireFrame(
-      body, originalLength: header.originalLength, nanoseconds: header.timestampNanoseconds,
-      direction: direction, followsDamage: followsDamage, movedBy: shift)
+      body, originalLength: header.originalLength, nanoseconds: nanoseconds,
+      direction: FrameDirection(flags: flags).transfer, followsDamage: followsDamage,
+      hasTime: header.hasTime, interface: header.interface,
+      frameCheckByteCount: header.frameCheckByteCount(flags), movedBy: shift)
   }
+}
+
+extension FrameHeader {
+  /// Bytes of the frame check sequence; bits 5 to 8 of epb_flags say more than the interface.
+  fileprivate func frameCheckByteCount(_ flags: UInt32) -> Int {
+    let own = Int(flags >> 5 & 15)
+    return own > 0 ? own : frameCheckByteCount
+  }
+}
+
+extension LinkType {
+  /// Whether its frames are what a network device carries.
+  var isGuest: Bool { self == .ethernet }
 }
 
 extension TimestampResolution {

@@ -34,6 +34,13 @@ enum FrameComment {
     }
   }
 
+  /// Appends `; here without a VLAN tag`: what of the captured frame is not in the timeline.
+  static func append(_ change: PathChange, to text: inout ByteBuffer) {
+    if change.isEmpty { return }
+    text.append("; here ")
+    for byte in change.words.utf8 { text.append(byte) }
+  }
+
   private static func append(_ duration: DurationText.Parts, to text: inout ByteBuffer) {
     text.append(decimal: duration.whole)
     if let tenth = duration.tenth {

@@ -21,6 +21,10 @@ struct MergeReport {
   let captureDamageCount: Int
   /// Frames the capture says it lost.
   let framesDropped: UInt64
+  /// Frames of the capture without a time.
+  let timelessCount: Int
+  /// Frames that were kept out because no guest has such, by link type.
+  let foreignCounts: [UInt16: Int]
   var correlation: Correlation
   /// How well the clock is known where blocks begin; whole once the timeline is written.
   var bounds = BoundSummary()
@@ -39,6 +43,8 @@ struct MergeReport {
     captureDamage = capture.damage
     captureDamageCount = capture.damageCount
     framesDropped = capture.dropCount
+    timelessCount = capture.timelessCount
+    foreignCounts = capture.foreignCounts
     self.correlation = correlation
   }
 
@@ -65,6 +71,7 @@ struct MergeReport {
     for stretch in captureDamage.prefix(MergeReport.shownItems) {
       lines.append("\(capturePath): \(stretch.words)")
     }
+    lines += captured
     lines += unmatched
     lines += windows
     if !correlation.reconciliation.isBalanced { lines.append("the sums do not reconcile") }
@@ -73,6 +80,20 @@ struct MergeReport {
   }
 
   private static let shownItems = 5
+
+  /// What of the capture's frames was not taken as it is.
+  private var captured: [String] {
+    var lines = foreignCounts.sorted { $0.key < $1.key }.map { type, count in
+      "\(capturePath): \(count) frames of link type \(LinkType(rawValue: type).words) are kept out"
+    }
+    if timelessCount > 0 {
+      lines.append(
+        "\(capturePath): \(timelessCount) frames without a time stand behind the frame before them")
+    }
+    let changes = correlation.reconciliation.changes.sorted { $0.key.rawValue < $1.key.rawValue }
+    lines += changes.map { change, count in "\(count) frames matched \(change.words)" }
+    return lines
+  }
 
   private var unmatched: [String] {
     let sums = correlation.reconciliation

@@ -1,3 +1,4 @@
+import Bytes
 import Clocks
 import Matching
 import PacketFiles
@@ -27,17 +28,12 @@ struct TimelineMerge {
     // An unreadable capture is named before anything is said of the trace's boots.
     var probe = CaptureFrames(path: capture)
     try probe.rewind()
-    let boot = try spool.boot(session: session)
+    let likeliest = session == nil ? try likeliestSession(spool) : session
+    let boot = try spool.boot(session: likeliest)
     var medium = try MergeMedium.between(boot, capture: capture)
-    let drift = driftPartsPerMillion
     let correlation: Correlation
     do throws(MatchError<CommandFailure>) {
-      correlation = try Correlation(
-        boot.outline, &medium, dropCount: { $0.capture.dropCount },
-        tolerance: {
-          ClockTolerance(
-            driftPartsPerMillion: drift, stampResolution: $0.capture.stampResolution)
-        })
+      correlation = try correlate(boot, &medium)
     } catch {
       throw CommandFailure(error, capture: capture)
     }
@@ -49,6 +45,38 @@ struct TimelineMerge {
       throw CommandFailure(error, path: output)
     }
     return report
+  }
+
+  private func correlate(
+    _ boot: SpooledBoot, _ medium: inout MergeMedium
+  ) throws(MatchError<CommandFailure>) -> Correlation {
+    let drift = driftPartsPerMillion
+    return try Correlation(
+      boot.outline, &medium, dropCount: { $0.capture.dropCount },
+      tolerance: {
+        ClockTolerance(
+          driftPartsPerMillion: drift, stampResolution: $0.capture.stampResolution)
+      })
+  }
+
+  /// The boot with most frames of the capture; `nil` when the trace has one boot, or none fits.
+  private func likeliestSession(_ spool: TraceSpool) throws(CommandFailure) -> UInt32? {
+    guard spool.boots.count > 1 else { return nil }
+    var likeliest: (boot: SpooledBoot, matched: Int)?
+    for boot in spool.boots where boot.recordCount > 0 {
+      var medium = try MergeMedium.between(boot, capture: capture)
+      let matched: Int
+      do throws(MatchError<CommandFailure>) {
+        matched = try correlate(boot, &medium).matchedCount
+      } catch .unrelatedCapture {
+        continue
+      } catch {
+        throw CommandFailure(error, capture: capture)
+      }
+      let best = (likeliest?.matched ?? 0, likeliest?.boot.recordCount ?? .max)
+      if (matched, boot.recordCount) > best { likeliest = (boot, matched) }
+    }
+    return likeliest?.boot.identifier
   }
 
   private func write(
@@ -65,24 +93,35 @@ struct TimelineMerge {
     var reader = try PacketFileReader(path: capture)
     var options = PacketOptions()
     var frameCount: UInt64 = 0
+    // A frame without a time stands where the one before it does.
+    var stamp: Int64 = 0
     var latest: Int64 = 0
     while let event = try reader.advance() {
-      guard case .frame(let header) = event else { continue }
+      guard case .frame(let header) = event, header.linkType.isGuest else { continue }
       // A capture that grew since it was looked through has frames that nobody matched.
       guard let outcome = try medium.nextKept() else { break }
-      latest = max(latest, header.timestampNanoseconds)
+      if header.hasTime { stamp = header.timestampNanoseconds }
+      latest = max(latest, stamp)
       while let block = next, schedule.isDue(before: latest) {
         try writer.write(traceBlock: block.raw)
         schedule.note(firstTicks: block.firstTicks)
         next = try boot.nextBlock()
       }
-      let link = report.correlation.link(of: outcome, at: header.timestampNanoseconds)
+      let link = report.correlation.link(of: outcome, at: stamp)
       let time = outcome.isMatched ? clock.time(at: outcome.ticks) : nil
-      options.fill(link, at: header.timestampNanoseconds, time, reader.dropCount)
-      try writer.write(
-        timestampNanoseconds: header.timestampNanoseconds,
-        originalLength: max(header.originalLength, UInt32(header.capturedLength)),
-        bytes: reader.body, options: options)
+      options.fill(link, at: stamp, time, reader.dropCount, outcome.change)
+      if outcome.change.isEmpty {
+        try writer.write(
+          timestampNanoseconds: stamp,
+          originalLength: max(header.originalLength, UInt32(header.capturedLength)),
+          bytes: reader.body, options: options)
+      } else {
+        // A replay hands the driver what it had.
+        let (bytes, length) = reader.undone(outcome.change, header)
+        try writer.write(
+          timestampNanoseconds: stamp, originalLength: UInt32(clamping: length),
+          bytes: bytes.rawSpan, options: options)
+      }
       frameCount += 1
     }
     while let block = next {
@@ -100,10 +139,14 @@ struct TimelineMerge {
 extension PacketOptions {
   /// What a timeline says about a frame.
   fileprivate mutating func fill(
-    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64
+    _ link: FrameLink, at nanoseconds: Int64, _ time: HostTime?, _ dropCount: UInt64,
+    _ change: PathChange
   ) {
     removeAll()
-    appendComment { FrameComment.append(link, at: nanoseconds, time, to: &$0) }
+    appendComment {
+      FrameComment.append(link, at: nanoseconds, time, to: &$0)
+      FrameComment.append(change, to: &$0)
+    }
     append(direction: link.direction?.frameDirection ?? .unknown)
     if dropCount > 0 { append(dropCount: dropCount) }
     if case .matched(let ring) = link.content {

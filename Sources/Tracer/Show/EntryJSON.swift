@@ -66,7 +66,7 @@ enum EntryJSON {
     case nil: break
     }
     output.append(",\"text\":\"")
-    FrameSummary.append(frame.bytes.rawSpan, to: &output)
+    FrameSummary.append(frame.bytes.rawSpan, linkType: frame.linkType.rawValue, to: &output)
     output.append("\"}")
   }
 

@@ -101,7 +101,8 @@ struct EntryPrinter: ~Copyable {
     }
     output.text.append(" ")
     output.pad(to: EntryPrinter.eventColumn)
-    FrameSummary.append(frame.bytes.rawSpan, to: &output.text)
+    FrameSummary.append(
+      frame.bytes.rawSpan, linkType: frame.linkType.rawValue, to: &output.text)
     try end(.wire)
   }
 

@@ -146,6 +146,8 @@ struct TimelineListing: ~Copyable {
     _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
     guard let frame else { return }
+    var entry = entry
+    if !frame.hasTime { entry.time = nil }
     printer.note(entry)
     guard filter.includes(link, before: nextRecord) else { return }
     try printer.print(frame, link, entry)

@@ -11,6 +11,8 @@ public struct IPProtocol: RawRepresentable, Equatable, Sendable {
 
   /// Internet Control Message Protocol.
   public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
+  /// Internet Control Message Protocol for IPv6 (RFC 4443).
+  public static var icmpv6: IPProtocol { IPProtocol(rawValue: 58) }
   /// Transmission Control Protocol.
   public static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
   /// User Datagram Protocol.

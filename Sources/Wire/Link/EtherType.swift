@@ -11,6 +11,8 @@ public struct EtherType: RawRepresentable, Equatable, Sendable {
 
   /// Internet Protocol version 4.
   public static var ipv4: EtherType { EtherType(rawValue: 0x0800) }
+  /// Internet Protocol version 6.
+  public static var ipv6: EtherType { EtherType(rawValue: 0x86DD) }
   /// Address Resolution Protocol.
   public static var arp: EtherType { EtherType(rawValue: 0x0806) }
 }

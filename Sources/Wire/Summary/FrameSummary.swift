@@ -5,195 +5,130 @@ public import Bytes
 /// Meant for captures: checksums are not verified, and a frame cut short is described as far as it
 /// goes. The bytes go straight into the caller's buffer: a capture has millions of frames.
 public enum FrameSummary {
-  /// Describes an Ethernet frame, `IP 10.0.2.2:42610 > 10.0.2.15:80 TCP S seq 0 win 65535 len 0`.
+  /// Describes a frame, `IP 10.0.2.2:42610 > 10.0.2.15:80 TCP S seq 0 win 65535 len 0`.
   ///
-  /// Never fails: what cannot be read is named with the offset of its fault.
-  public static func describe(_ frame: RawSpan) -> String {
+  /// Never fails: what cannot be read is named with the offset of its fault, what is of a kind
+  /// that is not read here with its number and length.
+  ///
+  /// - Parameter linkType: what the frame begins with (tcpdump.org LINKTYPE registry); 1 is
+  ///   Ethernet.
+  public static func describe(_ frame: RawSpan, linkType: UInt16 = LinkLayer.ethernet) -> String {
     var text = ByteBuffer(capacity: 256)
-    append(frame, to: &text)
+    append(frame, linkType: linkType, to: &text)
     return text.bytes.text()
   }
 
-  /// Appends what ``describe(_:)`` gives.
-  public static func append(_ frame: RawSpan, to text: inout ByteBuffer) {
-    let start = text.count
-    do throws(WireError) {
-      let header = try EthernetHeader(parsing: frame)
-      let payload = frame.extracting(EthernetHeader.byteCount..<frame.byteCount)
-      switch header.etherType {
-      case .arp: append(try ARPPacket(parsing: payload), to: &text)
-      case .ipv4: appendIPv4(payload, to: &text)
-      default:
-        text.append(header.source)
-        text.append(" > ")
-        text.append(header.destination)
-        text.append(" ethertype 0x")
-        text.append(hexadecimalDigits: UInt64(header.etherType.rawValue), minimumDigits: 4)
-        text.append(" len ", payload.byteCount)
-      }
-    } catch {
-      text.truncate(to: start)
-      append(error, to: &text)
-    }
-  }
-
-  private static func append(_ packet: ARPPacket, to text: inout ByteBuffer) {
-    switch packet.operation {
-    case .request:
-      text.append("ARP who-has ", packet.targetAddress)
-      text.append(" tell ", packet.senderAddress)
-    case .reply:
-      text.append("ARP ", packet.senderAddress)
-      text.append(" is-at ")
-      text.append(packet.senderHardwareAddress)
-    default:
-      text.append("ARP operation ", Int(packet.operation.rawValue))
-      text.append(" from ", packet.senderAddress)
-    }
-  }
-
-  private static func appendIPv4(_ datagram: RawSpan, to text: inout ByteBuffer) {
-    let start = text.count
-    do throws(WireError) {
-      let header = try IPv4Header(parsing: datagram, checksum: .ignore)
-      let payload = datagram.extracting(header.payloadRange)
-      switch header.protocolNumber {
-      case _ where header.isFragment:
-        text.append(header, nil, nil)
-        text.append(" fragment at ", Int(header.fragmentOffset) * 8)
-        text.append(" len ", payload.byteCount)
-      case .tcp: try appendTCP(payload, in: header, to: &text)
-      case .udp: try appendUDP(payload, in: header, to: &text)
-      case .icmp: try appendICMP(payload, in: header, to: &text)
-      default:
-        text.append(header, nil, nil)
-        text.append(" protocol ", Int(header.protocolNumber.rawValue))
-        text.append(" len ", payload.byteCount)
-      }
-    } catch {
-      text.truncate(to: start)
-      text.append("IP ")
-      append(error, to: &text)
-    }
-  }
-
-  private static func appendTCP(
-    _ segment: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
-  ) throws(WireError) {
-    let header = try TCPHeader(parsing: segment)
-    text.append(datagram, header.sourcePort, header.destinationPort)
-    text.append(" TCP ")
-    append(header.flags, to: &text)
-    text.append(" seq ", Int(header.sequence.rawValue))
-    if header.flags.contains(.ack) { text.append(" ack ", Int(header.acknowledgment.rawValue)) }
-    text.append(" win ", Int(header.window))
-    text.append(" len ", segment.byteCount - header.byteCount)
-  }
-
-  private static func appendUDP(
-    _ segment: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
-  ) throws(WireError) {
-    let header = try UDPHeader(parsing: segment)
-    text.append(datagram, header.sourcePort, header.destinationPort)
-    text.append(" UDP len ", Int(header.payloadByteCount))
-  }
-
-  private static func appendICMP(
-    _ message: RawSpan, in datagram: IPv4Header, to text: inout ByteBuffer
-  ) throws(WireError) {
-    text.append(datagram, nil, nil)
-    text.append(" ICMP ")
-    guard message.byteCount >= 2 else {
-      throw WireError(.icmpv4, .truncated, at: message.byteCount)
-    }
-    let type = message.octet(at: 0)
-    guard ICMPv4Echo.Kind(rawValue: type) != nil else {
-      text.append("type ", Int(type))
-      text.append(" code ", Int(message.octet(at: 1)))
-      return text.append(" len ", message.byteCount)
-    }
-    let echo = try ICMPv4Echo(parsing: message, checksum: .ignore)
-    text.append(echo.kind == .request ? "echo request" : "echo reply")
-    text.append(" id ", Int(echo.identifier))
-    text.append(" seq ", Int(echo.sequence))
-    text.append(" len ", message.byteCount)
-  }
-
-  /// Letters of the control bits as tcpdump writes them: `S`, `F`, `P`, `R`, `U`, and `.` for ACK.
-  private static func append(_ flags: TCPFlags, to text: inout ByteBuffer) {
-    let start = text.count
-    if flags.contains(.syn) { text.append("S") }
-    if flags.contains(.fin) { text.append("F") }
-    if flags.contains(.rst) { text.append("R") }
-    if flags.contains(.psh) { text.append("P") }
-    if flags.contains(.urg) { text.append("U") }
-    if flags.contains(.ack) { text.append(".") }
-    if text.count == start { text.append("none") }
-  }
-
-  private static func append(_ error: WireError, to text: inout ByteBuffer) {
-    text.append(error.layer.words)
-    text.append(": ")
-    text.append(error.reason.words)
-    text.append(" at byte ", error.offset)
-  }
-}
-
-extension WireError.Layer {
-  fileprivate var words: StaticString {
-    switch self {
-    case .address: "address"
-    case .ethernet: "Ethernet"
-    case .arp: "ARP"
-    case .ipv4: "IPv4"
-    case .icmpv4: "ICMP"
-    case .udp: "UDP"
-    case .tcp: "TCP"
-    }
-  }
-}
-
-extension WireError.Reason {
-  fileprivate var words: StaticString {
-    switch self {
-    case .truncated: "truncated"
-    case .invalidLength: "invalid length"
-    case .unsupported: "unsupported"
-    case .checksum: "wrong checksum"
-    case .invalidText: "invalid text"
-    }
-  }
-}
-
-extension ByteBuffer {
-  /// - Parameter value: 0 or more.
-  fileprivate mutating func append(_ label: StaticString, _ value: Int) {
-    append(label)
-    append(decimal: UInt64(value))
-  }
-
-  fileprivate mutating func append(_ label: StaticString, _ address: IPv4Address) {
-    append(label)
-    for shift in stride(from: UInt32(24), through: 0, by: -8) {
-      append(decimal: UInt64(address.rawValue >> shift & 255))
-      if shift > 0 { append(0x2E) }
-    }
-  }
-
-  fileprivate mutating func append(_ address: MACAddress) {
-    for shift in stride(from: UInt64(40), through: 0, by: -8) {
-      append(hexadecimalDigits: address.rawValue >> shift & 0xFF, minimumDigits: 2)
-      if shift > 0 { append(0x3A) }
-    }
-  }
-
-  /// Both ends of a datagram, with their ports where it has some.
-  fileprivate mutating func append(
-    _ header: IPv4Header, _ sourcePort: UInt16?, _ destinationPort: UInt16?
+  /// Appends what ``describe(_:linkType:)`` gives.
+  public static func append(
+    _ frame: RawSpan, linkType: UInt16 = LinkLayer.ethernet, to text: inout ByteBuffer
   ) {
-    append("IP ", header.source)
-    if let sourcePort { append(":", Int(sourcePort)) }
-    append(" > ", header.destination)
-    if let destinationPort { append(":", Int(destinationPort)) }
+    do throws(WireError) {
+      switch linkType {
+      case LinkLayer.ethernet: try appendEthernet(frame, to: &text)
+      case LinkLayer.raw, LinkLayer.rawIPv4, LinkLayer.rawIPv6: try appendIP(frame, to: &text)
+      case LinkLayer.cooked: try appendCooked(frame, protocolAt: 14, byteCount: 16, to: &text)
+      case LinkLayer.cooked2: try appendCooked(frame, protocolAt: 0, byteCount: 20, to: &text)
+      case LinkLayer.null, LinkLayer.loop: try appendLoopback(frame, to: &text)
+      default:
+        text.append("link type ", Int(linkType))
+        text.append(" len ", frame.byteCount)
+      }
+    } catch {
+      append(error, to: &text)
+    }
+  }
+
+  /// Numbers of the LINKTYPE registry whose headers are read here.
+  public enum LinkLayer {
+    /// A BSD loopback: the family in the byte order of the machine.
+    static let null: UInt16 = 0
+    /// Ethernet.
+    public static let ethernet: UInt16 = 1
+    /// An IP header, of either version.
+    static let raw: UInt16 = 101
+    /// An OpenBSD loopback: the family in network byte order.
+    static let loop: UInt16 = 108
+    /// Linux cooked capture, as of several interfaces at once.
+    static let cooked: UInt16 = 113
+    static let rawIPv4: UInt16 = 228
+    static let rawIPv6: UInt16 = 229
+    /// Linux cooked capture, version 2.
+    static let cooked2: UInt16 = 276
+  }
+
+  private static func appendEthernet(
+    _ frame: RawSpan, to text: inout ByteBuffer
+  ) throws(WireError) {
+    let header = try EthernetHeader(parsing: frame)
+    var start = EthernetHeader.byteCount
+    var type = header.etherType
+    while type.isTag, frame.byteCount >= start + 4 {
+      text.append("vlan ", Int(frame.networkUInt16(at: start) & 0xFFF))
+      text.append(" ")
+      type = EtherType(rawValue: frame.networkUInt16(at: start + 2))
+      start += 4
+    }
+    let payload = frame.extracting(start..<frame.byteCount)
+    if try appendNetwork(payload, type, to: &text) { return }
+    text.append(header.source)
+    text.append(" > ")
+    text.append(header.destination)
+    append(type, payload.byteCount, to: &text)
+  }
+
+  private static func appendCooked(
+    _ frame: RawSpan, protocolAt place: Int, byteCount: Int, to text: inout ByteBuffer
+  ) throws(WireError) {
+    guard frame.byteCount >= byteCount else {
+      throw WireError(.cooked, .truncated, at: frame.byteCount)
+    }
+    let type = EtherType(rawValue: frame.networkUInt16(at: place))
+    let payload = frame.extracting(byteCount..<frame.byteCount)
+    if try appendNetwork(payload, type, to: &text) { return }
+    text.append("Linux cooked")
+    append(type, payload.byteCount, to: &text)
+  }
+
+  private static func appendLoopback(
+    _ frame: RawSpan, to text: inout ByteBuffer
+  ) throws(WireError) {
+    let byteCount = 4
+    guard frame.byteCount >= byteCount else {
+      throw WireError(.loopback, .truncated, at: frame.byteCount)
+    }
+    // The families are small numbers, so that either byte order tells them.
+    let family = frame.networkUInt32(at: 0)
+    let payload = frame.extracting(byteCount..<frame.byteCount)
+    switch min(family, family.byteSwapped) {
+    case 2, 10, 24, 28, 30: try appendIP(payload, to: &text)
+    default:
+      text.append("loopback family ", Int(min(family, family.byteSwapped)))
+      text.append(" len ", payload.byteCount)
+    }
+  }
+
+  /// Describes what a frame carries; false when its type is not read here.
+  private static func appendNetwork(
+    _ payload: RawSpan, _ type: EtherType, to text: inout ByteBuffer
+  ) throws(WireError) -> Bool {
+    switch type {
+    case .arp: try appendARP(payload, to: &text)
+    case .ipv4: try appendIPv4(payload, to: &text)
+    case .ipv6: try appendIPv6(payload, to: &text)
+    default: return false
+    }
+    return true
+  }
+
+  private static func append(
+    _ type: EtherType, _ byteCount: Int, to text: inout ByteBuffer
+  ) {
+    if type.isLength {
+      text.append(" 802.3 len ", Int(type.rawValue))
+      return
+    }
+    text.append(" ethertype 0x")
+    text.append(hexadecimalDigits: UInt64(type.rawValue), minimumDigits: 4)
+    text.append(" len ", byteCount)
   }
 }

@@ -21,4 +21,8 @@ public struct TCPFlags: OptionSet, Sendable {
   public static var ack: TCPFlags { TCPFlags(rawValue: 16) }
   /// The urgent pointer is significant.
   public static var urg: TCPFlags { TCPFlags(rawValue: 32) }
+  /// The path was congested (RFC 3168 §6.1).
+  public static var ece: TCPFlags { TCPFlags(rawValue: 64) }
+  /// The sender has reduced its congestion window (RFC 3168 §6.1).
+  public static var cwr: TCPFlags { TCPFlags(rawValue: 128) }
 }
