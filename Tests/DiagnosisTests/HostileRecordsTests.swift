@@ -43,7 +43,7 @@ struct HostileRecordsTests {
     var course = DiagnosisCourse(ticksPerSecond: 1_000_000_000)
     for record in script.records { course.note(record) }
     let sure = course.diagnosis(hasCapture: false).findings.first
-    #expect(sure?.cause == .usedElementInvalid && sure?.confidence == .likely)
+    #expect(sure?.cause == .usedElementInvalid && sure?.confidence == .certain)
     course.noteDamage(mayHoldRecords: true, isContradiction: true)
     let findings = course.diagnosis(hasCapture: false).findings
     #expect(findings.contains { $0.cause == .usedElementInvalid })
