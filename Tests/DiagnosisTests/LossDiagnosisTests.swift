@@ -24,7 +24,7 @@ struct LossDiagnosisTests {
   func partly() {
     var script = RecordScript()
     script.setUp()
-    script.add(.deviceViolation(queue: 0, .idOutOfRange, value: 99))
+    script.seeUsed(0, 300)
     script.lose(1)
     script.add(.clock(nanoseconds: 1))
     #expect(script.causes() == [.usedElementInvalid, .notEnoughData])

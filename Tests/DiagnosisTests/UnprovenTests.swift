@@ -127,7 +127,7 @@ struct UnprovenTests {
     #expect(!heard.causes().contains(.notificationRaceLost))
   }
 
-  @Test("an id that is not outstanding may be an old element; one out of range is none")
+  @Test("an element that is not due may have been read in the wrong place, or too early")
   func oldElement() {
     func taken(_ id: UInt32) -> Finding? {
       served {
@@ -140,7 +140,10 @@ struct UnprovenTests {
     }
     #expect(taken(1)?.cause == .usedElementInvalid)
     #expect(taken(1)?.confidence == .likely)
-    #expect(taken(9)?.confidence == .certain)
+    #expect(taken(9)?.confidence == .likely)
+    let jump = script { $0.seeUsed(0, 300) }.diagnosis().findings.first
+    #expect(jump?.cause == .usedElementInvalid)
+    #expect(jump?.confidence == .certain)
   }
 
   @Test("a transmission that nobody looked at since is not stalled")

@@ -84,6 +84,12 @@ struct UnseenFaultTests {
         deviceArea: 0))
     filling.post(65_534, head: 0)
     filling.post(65_535, head: 1)
+    var live = filling
+    live.add(.registerStore(slot: 0, offset: 0x70, value: 7))
+    live.add(.waitBegan(deadline: 1))
+    live.add(.flushed(.halted))
+    #expect(live.diagnosis().findings.first?.cause == .indexStepTrapped)
+    #expect(live.diagnosis().findings.first?.confidence == .likely)
     filling.add(.flushed(.halted))
     #expect(filling.causes() == [.indexStepTrapped])
     let later = script { $0.add(.flushed(.halted)) }.diagnosis().findings.first

@@ -25,7 +25,7 @@ struct ProcessorDetector: Detector {
   func findings(at past: RunHistory) -> [Finding] {
     if let exception { return [finding(exception.place, exception.text, past)] }
     guard let halted else { return [] }
-    if let trap = trappedStep(past) { return [trapped(trap, halted)] }
+    if let trap = trappedStep(past) { return [trapped(trap.step, halted, trap.confidence)] }
     let hasServed = past.device?.driverReady != nil
     let confidence: Finding.Confidence =
       hasServed ? .possible : past.rings.gapCount == 0 ? .certain : .likely
@@ -43,29 +43,39 @@ struct ProcessorDetector: Detector {
   }
 
   /// The ring position 65535 at which a kernel that was serving took its last step.
-  private func trappedStep(_ past: RunHistory) -> Finding.Evidence? {
+  ///
+  /// One before it was live is certain only when nothing came behind it: a sound kernel that fills
+  /// its ring exactly up to the wrap looks the same.
+  private func trappedStep(
+    _ past: RunHistory
+  ) -> (step: Finding.Evidence, confidence: Finding.Confidence)? {
     for number: UInt8 in [0, 1] {
       let queue = past[number]
       guard let placed = queue.configured else { continue }
       let ready = past.device?.driverReady
       for (name, step) in [("avail.idx", queue.available), ("its position", queue.taken)] {
-        guard let step, step.value == 0, step.place.record > (ready ?? placed).record,
-          // Before it serves, nothing but this step comes last.
-          ready != nil || step.place == past.rings.lastDeed
-        else { continue }
-        return Finding.Evidence(
-          step.place, "\(queueTitle(number)): \(name) steps past 65535, and never stands at 0")
+        guard let step, step.value == 0, step.place.record > placed.record else { continue }
+        let isLast = step.place == past.rings.lastDeed
+        let isServing = ready.map { step.place.record > $0.record } ?? false
+        guard isLast || ready != nil else { continue }
+        return (
+          Finding.Evidence(
+            step.place, "\(queueTitle(number)): \(name) steps past 65535, and never stands at 0"),
+          isLast || isServing ? .certain : .likely
+        )
       }
     }
     return nil
   }
 
-  private func trapped(_ step: Finding.Evidence, _ halted: RecordPlace) -> Finding {
+  private func trapped(
+    _ step: Finding.Evidence, _ halted: RecordPlace, _ confidence: Finding.Confidence
+  ) -> Finding {
     Finding(
-      .indexStepTrapped, .stops, .certain,
+      .indexStepTrapped, .stops, confidence,
       headline: "The kernel stopped at the index wrap: a 16-bit index was at 65535 and the step"
         + " past it trapped.",
-      reason: "the kernel halted right behind this step without an exception",
+      reason: "the kernel halted behind this step without an exception",
       evidence: [step, Finding.Evidence(halted, "the kernel flushed its trace and halted")],
       nextStep: "Add with a wrapping operator (&+), or use a 16-bit position type.")
   }

@@ -7,9 +7,10 @@ struct UsedElementDetector: Detector {
   private var more: [Finding.Evidence] = []
   private var count = 0
   private var reportedByDriver = false
-  /// A case in which the driver cannot have looked in the wrong place, or too early.
+  /// used.idx itself said what no device may: a driver that reads elements in the wrong place, or
+  /// too early, is not that.
   private var isProven = false
-  private var lastIsProof = true
+  private var lastIsProof = false
   private var wasRestarted = false
 
   mutating func note(_ record: TraceRecord, before past: RunHistory) {
@@ -20,12 +21,12 @@ struct UsedElementDetector: Detector {
       keep(record, "\(queueTitle(queue)): the driver rejects \(violation.phrase), \(value)")
     case .deviceReset: wasRestarted = true
     case .usedElement(let queue, _, let id, let length, _):
-      lastIsProof = past[queue].isNeverRead(id: id, length: length, queue: queue)
+      // A driver that looks in the wrong place, or too early, may read anything.
+      lastIsProof = false
       guard
         let words = UsedElementFault.words(
           past[queue], queue, id, length, header: past.device?.headerByteCount)
       else { return }
-      isProven = isProven || lastIsProof
       keep(record, "\(queueTitle(queue)): \(words)")
     case .usedIndex(let queue, let value, _):
       // A ring that a reset left as it was shows its last life first.
@@ -42,6 +43,8 @@ struct UsedElementDetector: Detector {
     default: break
     }
   }
+
+  mutating func noteGap() { lastIsProof = false }
 
   private mutating func keep(_ record: TraceRecord, _ text: String) {
     count += 1
@@ -67,14 +70,6 @@ struct UsedElementDetector: Detector {
         nextStep: "Compare the ring's page with the device's own index"
           + " (info virtio-queue-status): a difference is memory that was overwritten.")
     ]
-  }
-}
-
-extension QueueHistory {
-  /// No slot that was ever written, or that nobody wrote, holds such an element.
-  fileprivate func isNeverRead(id: UInt32, length: UInt32, queue number: UInt8) -> Bool {
-    guard let size, id < UInt32(size), let head = UInt16(exactly: id) else { return true }
-    return number == 0 && owner(of: head).isWithDevice && UInt64(length) > self.length(of: head)
   }
 }
 
