@@ -42,7 +42,8 @@ extension SimulatedHost {
   ) {
     guard let before = injector?.fieldsBefore else { return }
     injector?.fieldsBefore = nil
-    for field in before.fields {
+    for place in 0..<before.count {
+      let field = before.fields[place]
       let value = memory.load16(field.address)
       guard value != field.value else { continue }
       injector?.late.cancelStores(to: field.address)
@@ -103,20 +104,26 @@ struct DeviceFields: Sendable {
     var value: UInt16
   }
 
-  var fields: [Field] = []
+  /// Three of each queue that is placed, without an allocation: they are noted at every step.
+  private(set) var fields: [6 of Field] = .init(
+    repeating: Field(queue: .receive, field: .usedFlags, address: 0, value: 0))
+  private(set) var count = 0
 
   init(_ device: borrowing NetworkDevice, _ memory: borrowing GuestMemory) {
     for queue in Direction.allCases {
       let ring = device.queue(NetworkQueue(queue).index)
       guard ring.isPlaced else { continue }
-      let addresses: [(DeviceField, UInt64)] = [
-        (.usedFlags, ring.layout.usedFlags), (.usedIndex, ring.layout.usedIndex),
-        (.availableEvent, ring.layout.availableEvent),
-      ]
-      for (field, address) in addresses {
-        fields.append(
-          Field(queue: queue, field: field, address: address, value: memory.load16(address)))
-      }
+      note(.usedFlags, of: queue, at: ring.layout.usedFlags, memory)
+      note(.usedIndex, of: queue, at: ring.layout.usedIndex, memory)
+      note(.availableEvent, of: queue, at: ring.layout.availableEvent, memory)
     }
+  }
+
+  private mutating func note(
+    _ field: DeviceField, of queue: Direction, at address: UInt64, _ memory: borrowing GuestMemory
+  ) {
+    fields[count] = Field(
+      queue: queue, field: field, address: address, value: memory.load16(address))
+    count += 1
   }
 }
