@@ -4,13 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: devices and backends that stop")
 struct DeviceFaultTests {
-  private func script(first: UInt16 = 0, _ body: (inout RecordScript) -> Void) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(first: first)
-    body(&script)
-    return script
-  }
-
   /// A transmission that is owed from `first` on for two seconds.
   private func owed(from first: UInt16, flags: UInt16, frame: Bool = false) -> [Cause] {
     script(first: first) {

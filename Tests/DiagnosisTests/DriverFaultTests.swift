@@ -4,13 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: positions, elements and queues that the driver mishandles")
 struct DriverFaultTests {
-  private func script(_ body: (inout RecordScript) -> Void) -> RecordScript {
-    var script = RecordScript()
-    script.setUp()
-    body(&script)
-    return script
-  }
-
   @Test("a position that steps back is ranked before what comes of it")
   func position() {
     let script = script {

@@ -4,13 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: faults of device, processor and network")
 struct GuestFaultTests {
-  private func script(_ body: (inout RecordScript) -> Void) -> RecordScript {
-    var script = RecordScript()
-    script.setUp()
-    body(&script)
-    return script
-  }
-
   @Test("an exception, and a kernel that never served")
   func processor() {
     let exception = script {

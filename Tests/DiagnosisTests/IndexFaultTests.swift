@@ -4,13 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: indices, slots and what is left of them")
 struct IndexFaultTests {
-  private func script(first: UInt16 = 0, _ body: (inout RecordScript) -> Void) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(first: first)
-    body(&script)
-    return script
-  }
-
   @Test("a kernel that halts at position 65,535 has trapped; elsewhere it has not")
   func trapped() {
     func halted(at first: UInt16) -> [Cause] {

@@ -4,15 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: used buffer notifications")
 struct InterruptFaultTests {
-  private func script(
-    features: UInt32 = 0x20, _ body: (inout RecordScript) -> Void
-  ) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(features: features)
-    body(&script)
-    return script
-  }
-
   /// A service of the sound driver: what it takes, and the wait that follows.
   private func serve(_ script: inout RecordScript, _ position: UInt16, emptyPolls: UInt64 = 1) {
     script.add(.interruptsTaken(.device))

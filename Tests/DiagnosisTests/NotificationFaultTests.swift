@@ -4,15 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: available buffer notifications")
 struct NotificationFaultTests {
-  private func script(
-    first: UInt16 = 0, features: UInt32 = 0x20, _ body: (inout RecordScript) -> Void
-  ) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(first: first, features: features)
-    body(&script)
-    return script
-  }
-
   @Test("what the driver read before it decided tells a race from a forgotten notification")
   func decisions() {
     func asleep(_ decision: TraceEvent?) -> RecordScript {

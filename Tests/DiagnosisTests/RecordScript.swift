@@ -99,3 +99,13 @@ struct RecordScript {
           finding: finding)))
   }
 }
+
+/// The records of a driver that sets its device up, and then those of `body`.
+func script(
+  first: UInt16 = 0, features: UInt32 = 0x20, _ body: (inout RecordScript) -> Void
+) -> RecordScript {
+  var script = RecordScript()
+  script.setUp(first: first, features: features)
+  body(&script)
+  return script
+}

@@ -4,13 +4,6 @@ import TraceFormat
 
 @Suite("Diagnosis: faults of the rings")
 struct RingFaultTests {
-  private func script(_ body: (inout RecordScript) -> Void) -> RecordScript {
-    var script = RecordScript()
-    script.setUp()
-    body(&script)
-    return script
-  }
-
   @Test("nothing is found in a run that waits with buffers for the device")
   func healthy() {
     let script = script {

@@ -5,15 +5,6 @@ import TraceFormat
 /// What runs that nobody had seen showed to be no proof (`Scripts/measure-diagnosis`).
 @Suite("Diagnosis: what is not proven is not said")
 struct UnprovenTests {
-  private func script(
-    features: UInt32 = 0x20, _ body: (inout RecordScript) -> Void
-  ) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(features: features)
-    body(&script)
-    return script
-  }
-
   private func served(then rest: (inout RecordScript) -> Void) -> RecordScript {
     script {
       $0.seeUsed(0, 1)

@@ -5,15 +5,6 @@ import TraceFormat
 /// Faults that runs nobody had seen had, and that had no name (`Scripts/measure-diagnosis`).
 @Suite("Diagnosis: faults of unseen runs")
 struct UnseenFaultTests {
-  private func script(
-    features: UInt32 = 0x20, _ body: (inout RecordScript) -> Void
-  ) -> RecordScript {
-    var script = RecordScript()
-    script.setUp(features: features)
-    body(&script)
-    return script
-  }
-
   private let missed = WireEvidence(framesAfterLastDelivery: 4)
 
   @Test("a driver without a watchdog sleeps on frames: its interrupt is lost, or nothing came")

@@ -12,7 +12,10 @@ public struct TraceBlock: Equatable, Sendable {
   public var header: BlockHeader
   public var content: Content
   /// Records of kinds that this version does not know: skipped, not lost.
-  public var unknownRecordCount = 0
+  public var unknownRecordCount: Int {
+    guard case .records(let records) = content else { return 0 }
+    return Int(header.recordCount) - records.count
+  }
 
   /// Decodes one whole block.
   ///
@@ -27,7 +30,6 @@ public struct TraceBlock: Equatable, Sendable {
       records.reserveCapacity(Int(header.recordCount))
       while let record = try reader.next() { records.append(record) }
       content = .records(records)
-      unknownRecordCount = reader.unknownRecordCount
     } else {
       content = .other
     }
@@ -40,8 +42,6 @@ public struct RecordReader: ~Escapable {
   private var decoder: RecordDecoder
   private let end: UInt64
   private var nextIndex: UInt64
-  /// Records of kinds that this version does not know, so far: skipped, not lost.
-  public private(set) var unknownRecordCount = 0
 
   /// Begins at the first record of `block`.
   ///
@@ -69,7 +69,6 @@ public struct RecordReader: ~Escapable {
       if let event = try decoder.decode(from: &reader) {
         return TraceRecord(index: index, ticks: decoder.ticks, event: event)
       }
-      unknownRecordCount += 1
     }
     guard reader.isAtEnd else { throw .trailingBytes(offset: reader.offset) }
     return nil

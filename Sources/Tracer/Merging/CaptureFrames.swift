@@ -96,8 +96,8 @@ struct CaptureFrames: ~Copyable {
   }
 
   private mutating func frame(_ header: FrameHeader, _ shift: HeaderShift?) -> WireFrame? {
-    let flags = reader?.flags ?? 0
-    droppedBetween &+= reader?.dropCount ?? 0
+    let (flags, dropCount) = reader?.marks ?? (0, 0)
+    droppedBetween &+= dropCount
     frameCount += 1
     if header.hasTime {
       lastTime = header.timestampNanoseconds
@@ -112,13 +112,18 @@ struct CaptureFrames: ~Copyable {
 }
 
 extension PacketFileReader {
-  /// epb_flags of the current frame; 0 when there are none.
-  fileprivate var flags: UInt32 {
-    var flags: UInt32 = 0
+  /// epb_flags of the current frame, and the frames that the capture says it lost before it; 0
+  /// where it has no such option.
+  var marks: (flags: UInt32, dropCount: UInt64) {
+    var marks: (flags: UInt32, dropCount: UInt64) = (0, 0)
     forEachOption { option in
-      if case .flags(let value) = option { flags = value }
+      switch option {
+      case .flags(let flags): marks.flags = flags
+      case .dropCount(let count): marks.dropCount = count
+      default: break
+      }
     }
-    return flags
+    return marks
   }
 
   /// The current frame as the driver had it, what the path did to it undone.
@@ -126,16 +131,7 @@ extension PacketFileReader {
   {
     change.undone(
       on: body, originalLength: max(Int(header.originalLength), header.capturedLength),
-      frameCheckByteCount: header.frameCheckByteCount(flags))
-  }
-
-  /// Frames that the capture says it lost before the current one.
-  var dropCount: UInt64 {
-    var dropCount: UInt64 = 0
-    forEachOption { option in
-      if case .dropCount(let count) = option { dropCount = count }
-    }
-    return dropCount
+      frameCheckByteCount: header.frameCheckByteCount(marks.flags))
   }
 
   /// The current frame as matching looks at it.

@@ -109,7 +109,7 @@ struct TimelineMerge {
       }
       let link = report.correlation.link(of: outcome, at: stamp)
       let time = outcome.isMatched ? clock.time(at: outcome.ticks) : nil
-      options.fill(link, at: stamp, time, reader.dropCount, outcome.change)
+      options.fill(link, at: stamp, time, reader.marks.dropCount, outcome.change)
       if outcome.change.isEmpty {
         try writer.write(
           timestampNanoseconds: stamp,
