@@ -1,15 +1,22 @@
-/// Numbers as digits for people, eight digits a step in one register.
+/// Numbers as digits for people, put together in a register.
 extension ByteBuffer {
   /// Appends `value` in decimal digits, with zeros in front up to `minimumDigits`, at most 16.
   @inlinable
   public mutating func append(decimal value: UInt64, minimumDigits: Int = 1) {
+    // Most numbers of a trace are positions, lengths and identifiers.
+    if value < 10_000 && minimumDigits <= 4 {
+      let count = max(shortDigitCount(value), minimumDigits)
+      let characters = decimalCharacters(value)
+      append(first: count, of: characters >> UInt64(truncatingIfNeeded: 32 &- 8 &* count))
+      return
+    }
     if value >= 100_000_000 || minimumDigits > 8 {
       append(decimal: value / 100_000_000, minimumDigits: max(1, minimumDigits &- 8))
-      append(littleEndian: decimalDigits(value % 100_000_000) | 0x3030_3030_3030_3030)
+      append(littleEndian: eightDecimalCharacters(value % 100_000_000))
       return
     }
     let count = max(decimalDigitCount(value), minimumDigits)
-    let characters = decimalDigits(value) | 0x3030_3030_3030_3030
+    let characters = eightDecimalCharacters(value)
     append(first: count, of: characters >> UInt64(truncatingIfNeeded: 64 &- 8 &* count))
   }
 
@@ -67,17 +74,29 @@ func decimalDigitCount(_ value: UInt64) -> Int {
   return count
 }
 
-/// The eight decimal digits of `value`, which is below 100,000,000, one a byte, the highest first.
+/// How many decimal digits `value`, which is below 10,000, has.
 @inlinable @inline(__always)
-func decimalDigits(_ value: UInt64) -> UInt64 {
-  // Halves of four digits, then quarters of two, then digits, all of a step at once: each part
-  // holds its quotient below its remainder. The reciprocals are exact for what a part can hold.
+func shortDigitCount(_ value: UInt64) -> Int {
+  var count = 1
+  if value >= 10 { count &+= 1 }
+  if value >= 100 { count &+= 1 }
+  if value >= 1_000 { count &+= 1 }
+  return count
+}
+
+/// The eight decimal digits of `value`, which is below 100,000,000, the highest first.
+@inlinable @inline(__always)
+func eightDecimalCharacters(_ value: UInt64) -> UInt64 {
   let high = value / 10_000
-  let halves = high | (value &- high &* 10_000) << 32
-  let hundreds = ((halves &* 10_486) >> 20) & 0x0000_007F_0000_007F
-  let quarters = hundreds | (halves &- hundreds &* 100) << 16
-  let tens = ((quarters &* 103) >> 10) & 0x000F_000F_000F_000F
-  return tens | (quarters &- tens &* 10) << 8
+  return decimalCharacters(high) | decimalCharacters(value &- high &* 10_000) << 32
+}
+
+/// The four decimal digits of `value`, which is below 10,000, the highest first.
+@inlinable @inline(__always)
+func decimalCharacters(_ value: UInt64) -> UInt64 {
+  // The reciprocal is exact for all of them.
+  let hundreds = (value &* 5_243) >> 19
+  return decimalPair(hundreds) | decimalPair(value &- hundreds &* 100) << 16
 }
 
 /// The eight hexadecimal digits of the low half of `value`, one a byte, the highest first.

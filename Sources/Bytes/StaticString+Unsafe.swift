@@ -33,3 +33,19 @@ extension StaticString {
     return bytes
   }
 }
+
+/// The two decimal digits of `value`, which is below 100, the higher one first.
+@inlinable @inline(__always)
+func decimalPair(_ value: UInt64) -> UInt64 {
+  let pairs: StaticString = """
+    00010203040506070809101112131415161718192021222324\
+    25262728293031323334353637383940414243444546474849\
+    50515253545556575859606162636465666768697071727374\
+    75767778798081828384858687888990919293949596979899
+    """
+  precondition(value < 100, "not two digits")
+  // Safety: the text has 200 bytes, and the last pair begins at 198.
+  let pair = unsafe UnsafeRawPointer(pairs.utf8Start).loadUnaligned(
+    fromByteOffset: 2 &* Int(truncatingIfNeeded: value), as: UInt16.self)
+  return UInt64(UInt16(littleEndian: pair))
+}

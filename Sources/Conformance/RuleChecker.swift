@@ -94,7 +94,7 @@ extension RuleChecker {
       notifications.noteUsedIndex(value, queue)
       interrupts.noteUsedIndex(emptyPolls: emptyPolls, queue, &report)
     case .usedElement(let queue, let position, let id, let length, _):
-      buffers.noteElement(id, at: position, queue, rings[queue], &report)
+      noteElement(id, at: position, queue)
       buffers.noteLength(length, of: id, queue, rings, &report)
     case .pollBegan(let queue, let counter): check(.polling(counter: counter), of: queue)
     case .deviceViolation(let queue, _, _): check(.rejected, of: queue)
@@ -185,9 +185,15 @@ extension RuleChecker {
   private mutating func checkExposed(
     _ position: UInt16, _ head: UInt16, _ length: UInt64?, _ queue: UInt8
   ) {
-    availableRing.noteExposed(position, head, queue, rings[queue], &report)
+    let known = rings.standing(of: queue, head: head)
+    availableRing.noteExposed(position, head, queue, known, &report)
     notifications.noteExposed(queue)
-    buffers.noteExposed(head, length, queue, rings, &report)
+    buffers.noteExposed(head, length, queue, known, rings, &report)
+  }
+
+  private mutating func noteElement(_ id: UInt32, at position: UInt16, _ queue: UInt8) {
+    let known = rings.standing(of: queue, head: UInt16(exactly: id))
+    buffers.noteElement(id, at: position, queue, known, &report)
   }
 
   private mutating func check(_ statement: RingStatement, of queue: UInt8) {
@@ -200,13 +206,14 @@ extension RuleChecker {
     case .exposed(let position, let head, let length):
       checkExposed(position, head, length, queue)
     case .published(let old, let new, let isBacked):
-      availableRing.notePublished(old, new, isBacked, queue, rings[queue], &report)
+      availableRing.notePublished(
+        old, new, isBacked, queue, rings.standing(of: queue), &report)
       notifications.notePublished(queue, rings, &report)
     case .usedIndex(let value, let emptyPolls):
       notifications.noteUsedIndex(value, queue)
       interrupts.noteUsedIndex(emptyPolls: emptyPolls, queue, &report)
     case .element(let position, let id):
-      buffers.noteElement(id, at: position, queue, rings[queue], &report)
+      noteElement(id, at: position, queue)
     case .elementLength(let id, let length, _):
       buffers.noteLength(length, of: id, queue, rings, &report)
     case .usedFlags(let flags):

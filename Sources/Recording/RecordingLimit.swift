@@ -13,6 +13,12 @@ public enum RecordingLimit {
   public static let heldByteCount = 4 << 20
   /// Blocks of one boot that a repeated block is recognised by.
   public static let rememberedBlockCount = 4_096
+  /// Items that are read together, where nobody has to wait for them.
+  public static let batchItemCount = 512
+  /// Bytes of frames that end such a batch.
+  public static let batchByteCount = 1 << 20
+  /// Batches that are read ahead.
+  public static let batchCount = 4
   /// Stretches of damage, and gaps of one boot, that are kept one by one; more are counted.
   public static let keptCount = 256
 }

@@ -7,9 +7,10 @@ import TraceFormat
 /// order of the file is kept; ``RecordingLimit`` says for how much.
 struct RecordingOrder {
   private(set) var account = RecordingAccount()
-  /// What can be given, in order; those before `next` were.
+  /// What can be given, in order.
   private var ready: [RecordingItem] = []
-  private var next = 0
+  /// Bytes of frames that were taken since something was given last.
+  private(set) var takenByteCount = 0
   /// One for each boot, as in the account.
   private var orders: [BlockOrder] = []
   private var places: [UInt32: Int] = [:]
@@ -19,16 +20,19 @@ struct RecordingOrder {
   private var heldBlockCount = 0
   private var heldByteCount = 0
 
-  /// The next item; nil when more has to be taken first.
-  mutating func removeFirst() -> RecordingItem? {
-    guard next < ready.count else { return nil }
-    defer { next += 1 }
-    return ready[next]
+  /// Items that can be given.
+  var readyCount: Int { ready.count }
+
+  /// All items that can be given, in order.
+  mutating func takeReady() -> [RecordingItem] {
+    takenByteCount = 0
+    var items: [RecordingItem] = []
+    swap(&items, &ready)
+    return items
   }
 
   /// Takes a whole trace block, of which `raw` are the bytes.
   mutating func take(block: TraceBlock, raw: [UInt8]) {
-    forgetGiven()
     let header = block.header
     guard let place = boot(header.sessionIdentifier) else {
       return add(damage: .boot(header.sessionIdentifier))
@@ -43,8 +47,8 @@ struct RecordingOrder {
   }
 
   /// Takes a frame.
-  mutating func take(_ frame: RecordedFrame) {
-    forgetGiven()
+  mutating func take(_ frame: consuming RecordedFrame) {
+    takenByteCount += frame.bytes.count
     account.frameCount += 1
     if frame.annotation != nil { account.annotatedFrameCount += 1 }
     if !frame.isWhole { account.cutFrameCount += 1 }
@@ -53,7 +57,6 @@ struct RecordingOrder {
 
   /// Takes anything that is neither frame nor block.
   mutating func take(_ item: RecordingItem) {
-    forgetGiven()
     switch item {
     case .damage(let damage): account.note(damage)
     case .statistics: account.hasStatistics = true
@@ -65,7 +68,6 @@ struct RecordingOrder {
 
   /// Takes an item that is in order as it comes.
   mutating func give(_ item: RecordingItem) {
-    forgetGiven()
     switch item {
     case .frame(let frame): return take(frame)
     case .boot(let recorded):
@@ -84,24 +86,16 @@ struct RecordingOrder {
     }
   }
 
-  /// Takes note of what the packet file counted; whole at its end.
-  mutating func note(traceBlocks: UInt64, unknownBlocks: UInt64, malformedFrames: UInt64) {
-    account.traceBlockCount = traceBlocks
-    account.unknownBlockCount = unknownBlocks
-    account.malformedFrameCount = malformedFrames
+  /// Takes note of what the packet file counted.
+  mutating func note(_ summary: TimelineSummary) {
+    account.traceBlockCount = summary.traceBlockCount
+    account.unknownBlockCount = summary.unknownBlockCount
+    account.malformedFrameCount = summary.malformedFrameCount
   }
 
   /// Nothing more comes: what waits is given.
   mutating func finish() {
-    forgetGiven()
     release(all: true)
-  }
-
-  /// The storage is used again once all of it was given.
-  private mutating func forgetGiven() {
-    guard next > 0, next == ready.count else { return }
-    ready.removeAll(keepingCapacity: true)
-    next = 0
   }
 
   private mutating func boot(_ identifier: UInt32) -> Int? {
@@ -162,7 +156,7 @@ struct RecordingOrder {
     add(.damage(damage))
   }
 
-  private mutating func add(_ item: RecordingItem) {
+  private mutating func add(_ item: consuming RecordingItem) {
     guard !held.isEmpty else { return ready.append(item) }
     if case .frame(let frame) = item { heldByteCount += frame.bytes.count }
     held.append(item)

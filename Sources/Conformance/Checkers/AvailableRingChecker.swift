@@ -5,7 +5,7 @@ internal import VirtIO
 /// C-16, C-18, C-19: what the driver puts into the available ring.
 struct AvailableRingChecker {
   func noteExposed(
-    _ position: UInt16, _ head: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ position: UInt16, _ head: UInt16, _ queue: UInt8, _ known: QueueStanding,
     _ report: inout RuleReport
   ) {
     guard !known.isReset else { return }
@@ -27,7 +27,7 @@ struct AvailableRingChecker {
 
   func notePublished(
     _ old: UInt16, _ new: UInt16, _ isBacked: Bool, _ queue: UInt8,
-    _ known: borrowing QueueHistory, _ report: inout RuleReport
+    _ known: QueueStanding, _ report: inout RuleReport
   ) {
     report.apply(.availableIndexCounts)
     guard !known.isReset, let size = known.size else { return }
@@ -43,7 +43,7 @@ struct AvailableRingChecker {
   }
 
   private func checkHead(
-    _ head: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory, _ report: inout RuleReport
+    _ head: UInt16, _ queue: UInt8, _ known: QueueStanding, _ report: inout RuleReport
   ) {
     guard let size = known.size else { return }
     report.apply(.chainBounds)
@@ -53,10 +53,10 @@ struct AvailableRingChecker {
   }
 
   private func checkPosition(
-    _ position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ position: UInt16, _ queue: UInt8, _ known: QueueStanding,
     _ report: inout RuleReport
   ) {
-    guard let available = known.available?.value else { return }
+    guard let available = known.available else { return }
     report.apply(.availableIndexCounts)
     guard position == available else {
       return report.flag(

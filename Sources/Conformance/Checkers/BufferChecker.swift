@@ -27,16 +27,16 @@ struct BufferChecker {
   }
 
   mutating func noteExposed(
-    _ head: UInt16, _ length: UInt64?, _ queue: UInt8, _ rings: borrowing RingHistory,
-    _ report: inout RuleReport
+    _ head: UInt16, _ length: UInt64?, _ queue: UInt8, _ known: QueueStanding,
+    _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
     if doubts[queue] != nil { settle(queue, "makes chain \(head) available", &report) }
-    checkOwner(head, queue, rings[queue], &report)
+    checkOwner(head, queue, known, &report)
     if let length { checkLength(length, queue, rings.active, &report) }
   }
 
   mutating func noteElement(
-    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: QueueStanding,
     _ report: inout RuleReport
   ) {
     settle(queue, "takes the next element", &report)
@@ -65,10 +65,10 @@ struct BufferChecker {
   }
 
   private func checkOwner(
-    _ head: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory, _ report: inout RuleReport
+    _ head: UInt16, _ queue: UInt8, _ known: QueueStanding, _ report: inout RuleReport
   ) {
     report.apply(.exposedMemoryRests)
-    guard known.owner(of: head) == .device else { return }
+    guard known.owner == .device else { return }
     // A driver that counts completions and reads no element may have this one back.
     guard known.knowsOwners else { return }
     report.flag(
@@ -105,15 +105,15 @@ struct BufferChecker {
   }
 
   private func checkPosition(
-    _ position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ position: UInt16, _ queue: UInt8, _ known: QueueStanding,
     _ report: inout RuleReport
   ) {
     report.apply(.positionsWrap)
-    guard !known.isReset, let taken = known.taken?.value else { return }
+    guard !known.isReset, let taken = known.taken else { return }
     if position != taken {
       report.flag(
         .positionsWrap, queue: queue, "takes position \(position), the next one is \(taken)")
-    } else if known.untaken == 0, let used = known.used?.value {
+    } else if known.untaken == 0, let used = known.used {
       report.flag(
         .positionsWrap, queue: queue,
         "takes position \(position) while used.idx is \(used): nothing was delivered there")
@@ -121,7 +121,7 @@ struct BufferChecker {
   }
 
   private mutating func checkElement(
-    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: borrowing QueueHistory,
+    _ id: UInt32, at position: UInt16, _ queue: UInt8, _ known: QueueStanding,
     _ report: inout RuleReport
   ) {
     self.position = position
@@ -133,7 +133,7 @@ struct BufferChecker {
       doubts[queue] = Doubt(position: position, words: "id \(id) in a queue of \(size)")
       return
     }
-    if known.owner(of: head) == .driver {
+    if known.owner == .driver {
       doubts[queue] = Doubt(position: position, words: "chain \(id) is not outstanding")
     }
   }
@@ -146,7 +146,7 @@ struct BufferChecker {
     guard isDelivered, queue == UInt8(NetworkQueue.receive.index), doubts[queue] == nil,
       let head = UInt16(exactly: id), let header = rings.active.headerByteCount
     else { return }
-    let posted = rings[queue].length(of: head)
+    let posted = rings.standing(of: queue, head: head).length
     guard posted > 0 else { return }
     if UInt64(length) < header {
       doubts[queue] = Doubt(

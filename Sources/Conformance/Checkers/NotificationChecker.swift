@@ -91,10 +91,10 @@ struct NotificationChecker {
     on hint: UInt16, _ queue: UInt8, _ rings: borrowing RingHistory, _ report: inout RuleReport
   ) {
     guard rings.active.hasWrittenFeatures else {
-      queues[queue] = Queue(decided: rings[queue].available?.value)
+      queues[queue] = Queue(decided: rings.standing(of: queue).available)
       return
     }
-    let available = rings[queue].available?.value
+    let available = rings.standing(of: queue).available
     let isWanted: Bool
     if rings.active.features.contains(.eventIdx) {
       report.apply(.eventDecides)
@@ -123,7 +123,7 @@ struct NotificationChecker {
     let state = queues[queue]
     guard !state.isUndecided else {
       // A driver may notify without a look at the hint.
-      queues[queue] = Queue(decided: rings[queue].available?.value, ranEmpty: false)
+      queues[queue] = Queue(decided: rings.standing(of: queue).available, ranEmpty: false)
       return
     }
     if state.isNeedless, let hint = state.hint {

@@ -40,10 +40,16 @@ struct FileInput: ~Copyable {
 }
 
 extension ByteSource {
-  /// Whether `path` names a regular file, which can be read more than once.
-  public static func isRegular(path: String) -> Bool {
-    path != "-" && (try? Stat(FilePath(path)).type) == .regular
+  /// Bytes of the regular file at `path`, packed or not; nil when it is none.
+  public static func byteCount(path: String) -> Int64? {
+    guard path != "-", let status = try? Stat(FilePath(path)), status.type == .regular else {
+      return nil
+    }
+    return status.size
   }
+
+  /// Whether `path` names a regular file, which can be read more than once.
+  public static func isRegular(path: String) -> Bool { byteCount(path: path) != nil }
 }
 
 /// The error number behind an untyped error of swift-system, which throws nothing else.
