@@ -95,12 +95,13 @@ let hostedTargets: [Target] = [
   hosted(
     "Simulation", ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"]),
   hosted("PacketCapture", ["CPcap"]),
-  hosted("Hypervisor", ["VirtIO", system, subprocess]),
+  hosted("Threads", [system]),
+  hosted("Hypervisor", ["Threads", "VirtIO", system, subprocess]),
   hosted(
     "QTest",
     ["VirtIODevice", "VirtIO", "Hypervisor", "Machine", "TraceFormat", "Bytes", system]),
   hosted("PacketFiles", ["Bytes", "CZlib", system]),
-  hosted("Recording", ["Bytes", "PacketFiles", "TraceFormat"]),
+  hosted("Recording", ["Threads", "Bytes", "PacketFiles", "TraceFormat", system]),
   hosted("Clocks"),
   hosted(
     "Matching",
@@ -138,7 +139,7 @@ let hostedTargets: [Target] = [
   hosted(
     "Replayer",
     [
-      "ToolSupport",
+      "ToolSupport", "Threads",
       "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
       "VirtIODevice", "VirtIO", "DriverFaults", "KernelCore",
       "PacketFiles", "TraceFormat", argumentParser, system,
@@ -300,15 +301,17 @@ let testTargets: [Target] = [
     ]),
   tests("DeviceComparisonTests", ["DeviceComparison", "VirtIODevice", "VirtIO", "TestSupport"]),
   tests("KernelBuildTests", ["TestSupport", subprocess, system]),
-  tests("HypervisorTests", ["Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
+  tests("ThreadsTests", ["Threads"]),
+  tests("HypervisorTests", ["Threads", "Hypervisor", "VirtIO", "TestSupport", subprocess, system]),
   tests(
     "KernelBootTests",
     ["Hypervisor", "VirtIO", "TraceFormat", "TestSupport", subprocess, system]),
   tests(
     "DeviceTruthTests",
-    ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
+    ["Threads", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests(
-    "QTestTests", ["QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
+    "QTestTests",
+    ["Threads", "QTest", "Hypervisor", "VirtIODevice", "VirtIO", "TestSupport", system]),
   tests("StyleTests", ["TestSupport"]),
 ]
 

@@ -45,17 +45,18 @@ public struct RecordingReader: ~Copyable {
   public init(path: String) throws(RecordingError) {
     if let byteCount = ByteSource.byteCount(path: path), byteCount >= Self.aheadByteCount {
       let ahead = try ReadAhead(path: path)
-      kind = ahead.kind
-      self.ahead = ahead
-      batchItemCount = RecordingLimit.batchItemCount
-      ahead.start()
-    } else {
-      let reader = try ItemReader(path: path)
-      kind = reader.kind
-      here = consume reader
-      ahead = nil
-      batchItemCount = 1
+      if ahead.start() {
+        kind = ahead.kind
+        self.ahead = ahead
+        batchItemCount = RecordingLimit.batchItemCount
+        return
+      }
     }
+    let reader = try ItemReader(path: path)
+    kind = reader.kind
+    here = consume reader
+    ahead = nil
+    batchItemCount = 1
   }
 
   /// Reads from `source`.

@@ -30,6 +30,15 @@ public struct QueueStanding: Equatable, Sendable {
 }
 
 extension RingHistory {
+  /// Where a queue of the first guest's first device stands, as the driver counts it; nothing is
+  /// known when nothing was said of it.
+  public func positions(of queue: UInt8) -> QueueHistory.Positions {
+    guard let place = place(of: queue) else {
+      return QueueHistory.Positions(availableWraps: 0, takenWraps: 0)
+    }
+    return queues[place].positions
+  }
+
   /// Where a queue of the first guest's first device stands, and whose the chain at `head` is;
   /// nothing is known when nothing was said of it.
   public func standing(of queue: UInt8, head: UInt16? = nil) -> QueueStanding {

@@ -72,7 +72,8 @@ public struct RingHistory: Sendable {
   /// The account of a queue of the first guest's first device; one of which nothing is known when
   /// nothing was said of it.
   ///
-  /// Read in place: an account is hundreds of bytes, and is looked at for every record.
+  /// An account is hundreds of bytes: what is asked for every record is ``standing(of:head:)`` and
+  /// ``positions(of:)``.
   public subscript(queue: UInt8) -> QueueHistory {
     _read {
       if let place = place(of: queue) {

@@ -1,5 +1,6 @@
 import SystemPackage
 import Testing
+import Threads
 
 @testable import Hypervisor
 

@@ -2,6 +2,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 import Testing
+import Threads
 
 @testable import Hypervisor
 

@@ -4,6 +4,7 @@ import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
+import Threads
 import VirtIO
 import VirtIODevice
 

@@ -1,6 +1,8 @@
 import Hypervisor
 import QTest
 import Synchronization
+import SystemPackage
+import Threads
 
 /// Visits the kernel's server, one connection after the other, beside the run.
 final class Visitor: Sendable {
@@ -32,7 +34,11 @@ final class Visitor: Sendable {
   func begin() throws(HypervisorError) {
     try thread.withLock { thread throws(HypervisorError) in
       guard thread == nil else { return }
-      thread = try BlockingThread { [self] in visit() }
+      do throws(Errno) {
+        thread = try BlockingThread { [self] in visit() }
+      } catch {
+        throw .system(.startThread, error)
+      }
     }
   }
 

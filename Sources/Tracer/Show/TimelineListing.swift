@@ -138,7 +138,7 @@ struct TimelineListing: ~Copyable {
     }
     nextRecord = record.index &+ 1
     guard filter.includes(record) else { return }
-    try printer.print(record, entry, record.event.queue.map { rings[$0].positions })
+    try printer.print(record, entry, record.event.queue.map { rings.positions(of: $0) })
     linesPrinted += 1
   }
 

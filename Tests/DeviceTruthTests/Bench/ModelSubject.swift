@@ -2,6 +2,7 @@ import Hypervisor
 import QTest
 import Synchronization
 import SystemPackage
+import Threads
 import VirtIO
 import VirtIODevice
 

@@ -25,8 +25,9 @@ enum ImportRule {
     "FaultPlans": ["VirtIO"],
     "Simulation": ["FaultPlans", "VirtIODevice", "VirtIO", "Machine", "TraceFormat", "Bytes"],
     "PacketCapture": ["CPcap", "Glibc"],
+    "Threads": ["SystemPackage", "Synchronization", "Dispatch", "Glibc"],
     "Hypervisor": [
-      "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
+      "Threads", "VirtIO", "SystemPackage", "Subprocess", "Synchronization", "Dispatch",
       "FoundationEssentials", "Glibc",
     ],
     "QTest": [
@@ -34,7 +35,9 @@ enum ImportRule {
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PacketFiles": ["Bytes", "CZlib", "SystemPackage", "Glibc"],
-    "Recording": ["Bytes", "PacketFiles", "TraceFormat"],
+    "Recording": [
+      "Threads", "Bytes", "PacketFiles", "TraceFormat", "SystemPackage", "Synchronization",
+    ],
     "Clocks": [],
     "Matching": ["RingHistory", "Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
@@ -68,7 +71,7 @@ enum ImportRule {
       "Synchronization", "Dispatch", "FoundationEssentials", "Glibc",
     ],
     "Replayer": [
-      "ToolSupport",
+      "ToolSupport", "Threads",
       "Replay", "Recording", "DeviceComparison", "QTest", "Hypervisor", "Simulation", "FaultPlans",
       "VirtIODevice", "VirtIO", "DriverFaults", "KernelCore",
       "PacketFiles", "TraceFormat", "ArgumentParser", "SystemPackage",

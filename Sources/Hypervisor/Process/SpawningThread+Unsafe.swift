@@ -1,52 +1,8 @@
 // Safety: a semaphore may be used from any thread; the interface does not say so.
 @unsafe @preconcurrency import Dispatch
-import Glibc
 import Synchronization
 import SystemPackage
-
-/// A thread for work that waits: a task that waits would keep a thread from all other tasks.
-public final class BlockingThread: Sendable {
-  /// What is to run, passed through the C interface.
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private let identifier: pthread_t
-  private let isJoined = Mutex(false)
-
-  /// Begins with `body` at once.
-  public init(_ body: @escaping @Sendable () -> Void) throws(HypervisorError) {
-    var identifier = pthread_t()
-    let work = unsafe Unmanaged.passRetained(Work(body))
-    // Safety: the thread takes the one reference that was retained for it.
-    let result = unsafe pthread_create(
-      &identifier, nil,
-      { pointer in
-        guard let pointer = unsafe pointer else { return nil }
-        unsafe Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
-        return nil
-      }, work.toOpaque())
-    guard result == 0 else {
-      unsafe work.release()
-      throw .system(.startThread, Errno(rawValue: result))
-    }
-    self.identifier = identifier
-  }
-
-  deinit {
-    if !isJoined.withLock(\.self) { pthread_detach(identifier) }
-  }
-
-  /// Waits until the work is done; from any thread but its own, as often as one likes.
-  public func join() {
-    isJoined.withLock { isJoined in
-      if !isJoined { pthread_join(identifier, nil) }
-      isJoined = true
-    }
-  }
-}
+import Threads
 
 /// The thread that starts child processes, and which ends with this process only.
 ///
@@ -58,7 +14,11 @@ final class SpawningThread: Sendable {
 
   private static let shared = Result { () throws(HypervisorError) in
     let thread = SpawningThread()
-    _ = try BlockingThread { while true { thread.runOne() } }
+    do throws(Errno) {
+      _ = try BlockingThread { while true { thread.runOne() } }
+    } catch {
+      throw .system(.startThread, error)
+    }
     return thread
   }
 
