@@ -15,7 +15,7 @@ public enum RecordingLimit {
   public static let rememberedBlockCount = 4_096
   /// Items that are read together, where nobody has to wait for them.
   public static let batchItemCount = 512
-  /// Bytes of frames that end such a batch.
+  /// Bytes of frames and records that end such a batch.
   public static let batchByteCount = 1 << 20
   /// Batches that are read ahead.
   public static let batchCount = 4

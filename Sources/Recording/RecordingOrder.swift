@@ -9,7 +9,7 @@ struct RecordingOrder {
   private(set) var account = RecordingAccount()
   /// What can be given, in order.
   private var ready: [RecordingItem] = []
-  /// Bytes of frames that were taken since something was given last.
+  /// Bytes of frames and blocks that were taken since something was given last.
   private(set) var takenByteCount = 0
   /// One for each boot, as in the account.
   private var orders: [BlockOrder] = []
@@ -40,6 +40,7 @@ struct RecordingOrder {
     switch block.content {
     case .session(let session): take(session, raw: raw, place)
     case .records(let records):
+      takenByteCount += raw.count + records.count * MemoryLayout<TraceRecord>.stride
       guard header.recordCount > 0 else { return }
       take(RecordedBlock(header: header, raw: raw, records: records), place)
     case .other: account.otherBlockCount += 1
