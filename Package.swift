@@ -178,13 +178,14 @@ let testTargets: [Target] = [
     path: "Tests/Support/CaseRecording", swiftSettings: hostedSettings),
   .executableTarget(
     name: "CaseRecorder",
-    dependencies: ["CaseRecording", "VirtIODevice", "PacketFiles", "Recording"],
+    dependencies: ["CaseRecording", "Replay", "VirtIODevice", "PacketFiles", "Recording"],
     path: "Tests/Support/CaseRecorder", swiftSettings: hostedSettings),
   .target(
     name: "UnseenRuns",
     dependencies: [
       "CaseRecording", "Diagnosis", "DriverFaults", "FaultPlans", "KernelCore", "PacketFiles",
-      "Recording", "SimulatedNetwork", "Simulation", "TestSupport", "VirtIO", "VirtIODevice",
+      "Recording", "Replay", "SimulatedNetwork", "Simulation", "TestSupport", "VirtIO",
+      "VirtIODevice",
       "VirtIODriver",
     ],
     path: "Tests/Support/UnseenRuns", swiftSettings: hostedSettings),

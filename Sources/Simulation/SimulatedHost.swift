@@ -67,6 +67,11 @@ public struct Outbox {
 public struct TimedFrame: Equatable, Sendable {
   public var time: UInt64
   public var bytes: [UInt8]
+
+  public init(time: UInt64, bytes: [UInt8]) {
+    self.time = time
+    self.bytes = bytes
+  }
 }
 
 /// Frames in the order in which they passed, in one flat store.

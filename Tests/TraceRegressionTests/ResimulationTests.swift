@@ -57,7 +57,7 @@ struct ResimulationTests {
     let path = directory.name("timeline.pcapng.gz")
     let words = ["--faults", plan] + commandLine.split(separator: " ").map(String.init)
     let model = try ModelRun(CaseOptions(words))
-    try CaseTimeline(model.run, model.configuration).write(to: path)
+    try model.timeline.write(to: path, tool: "test")
     return try Recorded(path: path)
   }
 

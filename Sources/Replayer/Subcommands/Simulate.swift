@@ -49,6 +49,12 @@ struct Simulate: ParsableCommand {
   @Option(help: ArgumentHelp("With --free: a fault plan, or its file.", valueName: "plan"))
   var faults: String?
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "With --free: the run as a timeline, for show, diagnose, check and run.", valueName: "file"))
+  var output: String?
+
   @Option(help: ArgumentHelp("Records of context before a divergence.", valueName: "n"))
   var context = 10
 
@@ -60,8 +66,8 @@ struct Simulate: ParsableCommand {
       throw ValidationError("--context is 0 to \(ReplayWindow.historyCount)")
     }
     guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
-    guard free || (commandLine == nil && seed == nil && faults == nil) else {
-      throw ValidationError("--command-line, --seed and --faults go with --free")
+    guard free || (commandLine == nil && seed == nil && faults == nil && output == nil) else {
+      throw ValidationError("--command-line, --seed, --faults and --output go with --free")
     }
     if let objection = RequestedKernel.objection(to: commandLine ?? "") {
       throw ValidationError("--command-line: \(objection)")
@@ -82,7 +88,19 @@ struct Simulate: ParsableCommand {
     if let commandLine { setup.commandLine = Array(commandLine.utf8) }
     if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }
     if let faults { setup.faults = try FaultPlan.load(faults) }
-    try answers.runFreely(setup).deliver(asJSON: json)
+    let report = try answers.runFreely(setup)
+    if let output { try write(report.outcome.made, to: output) }
+    try report.deliver(asJSON: json)
+  }
+}
+
+extension Simulate {
+  private func write(_ run: SimulatedRun, to output: String) throws(CommandFailure) {
+    do throws(PacketFileError) {
+      try SimulatedTimeline(run).write(to: output, tool: "quartz-replay", origin: timeline)
+    } catch {
+      throw CommandFailure(error, path: output)
+    }
   }
 }
 

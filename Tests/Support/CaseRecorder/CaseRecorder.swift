@@ -1,6 +1,7 @@
 import CaseRecording
 import Glibc
 import PacketFiles
+import Replay
 
 /// `case-recorder TIMELINE [OPTION VALUE ...] [KERNEL-OPTION ...]`: records a regression case on
 /// the device model.
@@ -19,7 +20,7 @@ enum CaseRecorder {
     }
     do {
       let model = try ModelRun(CaseOptions(Array(words.dropFirst())))
-      try CaseTimeline(model.run, model.configuration).write(to: path)
+      try model.timeline.write(to: path, tool: "case-recorder")
       print("\(path): \(model.ending)")
     } catch {
       end("case-recorder: \(error)")

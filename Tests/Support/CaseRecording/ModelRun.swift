@@ -1,5 +1,6 @@
 import DriverFaults
 public import KernelCore
+public import Replay
 public import SimulatedNetwork
 public import Simulation
 import VirtIODevice
@@ -33,5 +34,19 @@ public struct ModelRun {
     let fault = run.fault.map { String(describing: $0) } ?? "the kernel gave up"
     let errors = run.deviceErrors.map { "; device: \($0)" }.joined()
     return "\(run.records.count) records, \(answers) answers, \(fault)\(errors)"
+  }
+
+  /// The run as a timeline.
+  public var timeline: SimulatedTimeline { SimulatedTimeline(run.made(with: configuration)) }
+}
+
+extension KernelRun {
+  /// The run with all that passed; `configuration` is what it was simulated with.
+  public func made(with configuration: SimulationConfiguration) -> SimulatedRun {
+    SimulatedRun(
+      commandLine: commandLine, records: records, isHalted: failure != nil, end: end,
+      arrivals: zip(arrivalTimes, sent).map { TimedFrame(time: $0, bytes: $1) },
+      transmissions: zip(transmissionTimes, transmitted).map { TimedFrame(time: $0, bytes: $1) },
+      configuration: configuration)
   }
 }

@@ -2,6 +2,7 @@ import CaseRecording
 public import Diagnosis
 import PacketFiles
 import Recording
+import Replay
 import SimulatedNetwork
 import Simulation
 
@@ -50,7 +51,8 @@ public struct UnseenRun: Sendable {
     } else {
       isUseless = run.failure != nil
     }
-    try CaseTimeline(run, draft.configuration(isPlanted: true)).write(to: scratch)
+    try SimulatedTimeline(run.made(with: draft.configuration(isPlanted: true)))
+      .write(to: scratch, tool: "measure-diagnosis")
     findings = try UnseenRun.findings(in: scratch, draft.loss)
   }
 

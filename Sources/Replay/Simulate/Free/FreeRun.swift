@@ -52,7 +52,9 @@ public enum FreeRun {
     public var failure: KernelFailure?
     /// What ended the run otherwise; the time limit is a good end, see ``ranToItsEnd``.
     public var fault: SimulationFault?
-    public var records: [TraceRecord] = []
+    /// The run with all that passed.
+    public var made: SimulatedRun
+    public var records: [TraceRecord] { made.records }
     /// Frames that clients have, and those of them that waited for a handshake in vain.
     public var framesSupplied = 0
     public var framesHeld = 0
@@ -63,7 +65,7 @@ public enum FreeRun {
     /// Requests that the recording served.
     public var requestsRecorded = 0
     /// Nanoseconds of virtual time.
-    public var end: UInt64 = 0
+    public var end: UInt64 { made.end }
 
     /// The time limit came, and until then the guest did what it is for.
     public var ranToItsEnd: Bool {
@@ -103,23 +105,28 @@ public enum FreeRun {
     configuration.faults = setup.faults
     configuration.timeLimit = (frames.last?.time ?? 0) &+ setup.patience
     var machine = SimulatedMachine(configuration)
-    for frame in clients.unprompted { machine.schedule(frame: frame.bytes, at: frame.time) }
+    for frame in clients.arrivals { machine.schedule(frame: frame.bytes, at: frame.time) }
     machine.attach { clients.hear($0, at: $1, &$2) }
-    var outcome = Outcome()
+    var failure: KernelFailure?
+    var fault: SimulationFault?
     do throws(SimulationFault) {
-      outcome.failure = try RequestedKernel.run(
+      failure = try RequestedKernel.run(
         commandLine: setup.commandLine, unknownWords: setup.unknownWords, on: &machine)
     } catch {
-      outcome.fault = error
+      fault = error
     }
-    outcome.records = machine.trace
+    var outcome = Outcome(
+      failure: failure, fault: fault,
+      made: SimulatedRun(
+        commandLine: setup.commandLine, records: machine.trace, isHalted: failure != nil,
+        end: machine.now, arrivals: clients.arrivals,
+        transmissions: Array(machine.host.transmitted), configuration: configuration))
     outcome.framesSupplied = frames.count
     outcome.framesHeld = clients.heldCount
     outcome.framesMissing = timed.missingCount
     outcome.requestsRecorded = requests(in: setup.input.records)
     outcome.framesDelivered = machine.device.framesDelivered
     outcome.framesTransmitted = machine.device.framesTransmitted
-    outcome.end = machine.now
     return outcome
   }
 }

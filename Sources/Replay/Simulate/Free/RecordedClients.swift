@@ -6,8 +6,9 @@ import VirtIODevice
 
 /// The clients of a recording: what they sent, and when, by connection.
 final class RecordedClients {
-  /// Frames that answer nothing: they come by the clock alone.
-  let unprompted: [(time: UInt64, bytes: [UInt8])]
+  /// Frames on their way to the guest, in the order in which they were sent; at first those that
+  /// answer nothing and come by the clock alone.
+  private(set) var arrivals: [TimedFrame] = []
   /// Frames that acknowledge, by connection, until its handshake.
   private var held: [TCPSegment.Peer: [(time: UInt64, bytes: [UInt8])]] = [:]
   /// The sequence number of each recorded SYN-ACK.
@@ -20,17 +21,15 @@ final class RecordedClients {
       else { continue }
       if recorded[segment.destination] == nil { recorded[segment.destination] = segment.sequence }
     }
-    var unprompted: [(time: UInt64, bytes: [UInt8])] = []
     for frame in frames {
       if let segment = TCPSegment(frame.bytes), segment.isAcknowledging,
         recorded[segment.source] != nil
       {
         held[segment.source, default: []].append(frame)
       } else {
-        unprompted.append(frame)
+        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
       }
     }
-    self.unprompted = unprompted
   }
 
   /// Frames that still wait for a handshake.
@@ -46,7 +45,9 @@ final class RecordedClients {
     let shift = segment.sequence &- sequence
     for frame in frames {
       let delay = frame.time > time ? frame.time - time : 0
-      outbox.send(TCPSegment.shifted(frame.bytes, acknowledgment: shift), after: delay)
+      let shifted = TCPSegment.shifted(frame.bytes, acknowledgment: shift)
+      arrivals.append(TimedFrame(time: time + delay, bytes: shifted))
+      outbox.send(shifted, after: delay)
     }
   }
 }

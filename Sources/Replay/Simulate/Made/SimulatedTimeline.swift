@@ -1,47 +1,83 @@
+import Bytes
 import DriverFaults
 import FaultPlans
 public import PacketFiles
 import Recording
-import Replay
-public import SimulatedNetwork
 public import Simulation
-import TestSupport
-import TraceFormat
+public import TraceFormat
 import VirtIO
-import VirtIODevice
 
-/// A run on the device model as the timeline that `quartz-trace` would have made of it.
-public struct CaseTimeline {
+/// A run on the device model, with all that passed.
+public struct SimulatedRun: Sendable {
+  public var commandLine: [UInt8]
+  public var records: [TraceRecord]
+  /// The kernel gave up; nothing else ended the run.
+  public var isHalted: Bool
+  /// Nanoseconds of virtual time.
+  public var end: UInt64
+  /// Frames for the guest, by the time at which they reach the device.
+  public var arrivals: [TimedFrame]
+  /// Frames of the guest, by the time at which they left.
+  public var transmissions: [TimedFrame]
+  /// What it was simulated with.
+  public var configuration: SimulationConfiguration
+
+  public init(
+    commandLine: [UInt8], records: [TraceRecord], isHalted: Bool, end: UInt64,
+    arrivals: [TimedFrame], transmissions: [TimedFrame], configuration: SimulationConfiguration
+  ) {
+    self.commandLine = commandLine
+    self.records = records
+    self.isHalted = isHalted
+    self.end = end
+    self.arrivals = arrivals
+    self.transmissions = transmissions
+    self.configuration = configuration
+  }
+}
+
+/// A simulated run as the timeline that `quartz-trace` would have made of it.
+///
+/// Its provenance holds the settings and the fault plan, so that `simulate` can make the run again,
+/// and so that nobody takes it for a recording.
+public struct SimulatedTimeline {
   private static let sessionIdentifier: UInt32 = 1
   /// The model's ticks are nanoseconds.
   private static let ticksPerSecond: UInt64 = 1_000_000_000
 
-  private let run: KernelRun
-  private let configuration: SimulationConfiguration
+  private let run: SimulatedRun
   private let frames: [RecordedFrame]
 
-  /// - Parameter configuration: what the run was simulated with.
-  public init(_ run: KernelRun, _ configuration: SimulationConfiguration) {
+  public init(_ run: SimulatedRun) {
     self.run = run
-    self.configuration = configuration
-    frames = CaseTimeline.frames(of: run)
+    frames = SimulatedTimeline.frames(of: run)
   }
 
   /// Writes the timeline to `path`: a block stands before the frames that its predecessor
   /// precedes.
-  public func write(to path: String) throws(PacketFileError) {
+  ///
+  /// - Parameters:
+  ///   - tool: the program that made it.
+  ///   - origin: the recording that the clients' frames are from; nil when they were made up.
+  /// - Throws: as ``PacketFiles/ByteSink``.
+  public func write(
+    to path: String, tool: String, origin: String? = nil
+  ) throws(PacketFileError) {
+    let configuration = run.configuration
     var writer = try TimelineWriter(
       ByteSink(path: path),
-      provenance: Provenance([
-        .init(key: "schema", value: "1"), .init(key: "tool", value: "case-recorder"),
-        .init(key: "session", value: "\(CaseTimeline.sessionIdentifier)"),
-        .init(key: Provenance.simulationKey, value: configuration.text),
-        .init(key: Provenance.faultsKey, value: configuration.faults.line),
-      ]))
+      provenance: Provenance(
+        [
+          .init(key: "schema", value: "1"), .init(key: "tool", value: tool),
+          .init(key: "session", value: "\(SimulatedTimeline.sessionIdentifier)"),
+        ] + (origin.map { [.init(key: "clients", value: $0)] } ?? []) + [
+          .init(key: Provenance.simulationKey, value: configuration.text),
+          .init(key: Provenance.faultsKey, value: configuration.faults.line),
+        ]))
     let session = TraceSession(
-      ticksPerSecond: CaseTimeline.ticksPerSecond, commandLine: run.commandLine)
+      ticksPerSecond: SimulatedTimeline.ticksPerSecond, commandLine: run.commandLine)
     try writer.write(
-      traceBlock: session.block(sessionIdentifier: CaseTimeline.sessionIdentifier))
+      traceBlock: session.block(sessionIdentifier: SimulatedTimeline.sessionIdentifier))
     var rest = frames[...]
     var previous: Int64 = 0
     for block in sealedBlocks() {
@@ -55,12 +91,12 @@ public struct CaseTimeline {
     for frame in rest { try writer.write(frame: frame) }
     try writer.finish(
       InterfaceStatistics(
-        timestampNanoseconds: Int64(run.end), received: UInt64(frames.count), dropped: 0))
+        timestampNanoseconds: Int64(clamping: run.end), received: UInt64(frames.count), dropped: 0))
   }
 
   /// The records in blocks, each drained as soon as it is sealed, so that none is lost.
   private func sealedBlocks() -> [(start: Int64, bytes: [UInt8])] {
-    var ring = TraceRing(blockCount: 4, sessionIdentifier: CaseTimeline.sessionIdentifier)
+    var ring = TraceRing(blockCount: 4, sessionIdentifier: SimulatedTimeline.sessionIdentifier)
     var blocks: [(start: Int64, bytes: [UInt8])] = []
     var start: UInt64 = 0
     for record in records {
@@ -76,26 +112,30 @@ public struct CaseTimeline {
   }
 
   private var records: [TraceRecord] {
-    run.failure == nil ? run.records : run.records.flushedByHalt(at: run.end)
+    run.isHalted ? run.records.flushedByHalt(at: run.end) : run.records
   }
 
   private func drain(
     _ ring: inout TraceRing, _ start: UInt64, into blocks: inout [(start: Int64, bytes: [UInt8])]
   ) {
     while let count = ring.oldestBlockByteCount {
-      blocks.append((Int64(start), (0..<count).map { ring.oldestBlockByte(at: $0) }))
+      blocks.append((Int64(clamping: start), (0..<count).map { ring.oldestBlockByte(at: $0) }))
       ring.removeOldestBlock(ring.oldestBlockNumber)
     }
   }
 }
 
 /// The frames, in the order in which they passed.
-extension CaseTimeline {
-  private static func frames(of run: KernelRun) -> [RecordedFrame] {
-    let inbound = zip(run.sent, run.arrivalTimes).filter { $0.1 <= run.end }
-      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .inbound, bytes: $0) }
-    let outbound = zip(run.transmitted, run.transmissionTimes)
-      .map { RecordedFrame(timestampNanoseconds: Int64($1), direction: .outbound, bytes: $0) }
+extension SimulatedTimeline {
+  private static func frames(of run: SimulatedRun) -> [RecordedFrame] {
+    let inbound = run.arrivals.filter { $0.time <= run.end }.map {
+      RecordedFrame(
+        timestampNanoseconds: Int64(clamping: $0.time), direction: .inbound, bytes: $0.bytes)
+    }
+    let outbound = run.transmissions.map {
+      RecordedFrame(
+        timestampNanoseconds: Int64(clamping: $0.time), direction: .outbound, bytes: $0.bytes)
+    }
     let records = receivedRecords(of: run)
     let (lost, rest) = lostAtStart(inOrder(inbound), run)
     return inOrder(
@@ -141,13 +181,13 @@ extension CaseTimeline {
   /// virtio-net header two bytes more or less at its beginning.
   private static func hashes(of frame: [UInt8]) -> [UInt32] {
     [frame, [0, 0] + frame, Array(frame.dropFirst(2))].map {
-      FramePrefixHash.of($0.frameSpan)
+      FramePrefixHash.of($0.rawSpan)
     }
   }
 
   /// The used elements of received frames; none for a driver whose buffers are one page, since
   /// an element does not tell then which frame was read.
-  private static func receivedRecords(of run: KernelRun) -> [TransferRecord] {
+  private static func receivedRecords(of run: SimulatedRun) -> [TransferRecord] {
     let kernel = try? RequestedKernel(commandLine: run.commandLine)
     guard kernel?.faults.isPolling != true else { return [] }
     return run.records.compactMap { record in
@@ -159,7 +199,7 @@ extension CaseTimeline {
     }
   }
 
-  private static func transmittedRecords(of run: KernelRun) -> [TransferRecord] {
+  private static func transmittedRecords(of run: SimulatedRun) -> [TransferRecord] {
     run.records.compactMap { record in
       guard
         case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, let length, let hash) = record

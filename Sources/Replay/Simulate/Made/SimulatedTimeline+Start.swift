@@ -1,16 +1,15 @@
 import PacketFiles
 import Recording
-import SimulatedNetwork
 import TraceFormat
 import VirtIO
 
-extension CaseTimeline {
+extension SimulatedTimeline {
   /// Frames that the device dropped when it got live, and the others.
   ///
   /// What waits in front of the device at DRIVER_OK is lost. A frame that came before and was sent
   /// once more counts as lost: its copy is the one that was received.
   static func lostAtStart(
-    _ frames: [RecordedFrame], _ run: KernelRun
+    _ frames: [RecordedFrame], _ run: SimulatedRun
   ) -> (lost: [RecordedFrame], rest: [RecordedFrame]) {
     let ready = run.records.first {
       guard case .registerStore(_, MMIORegister.status.rawValue, let value) = $0.event else {

@@ -1,4 +1,4 @@
-import TestSupport
+import Bytes
 import TraceFormat
 import VirtIO
 import VirtIODriver
@@ -18,7 +18,7 @@ struct TransferRecord {
       let count = min(Int(length), capacity) - header
       guard count > 0, count != frame.count else { return false }
       let padding = [UInt8](repeating: 0, count: max(0, count - frame.count))
-      return FramePrefixHash.of((Array(frame.prefix(count)) + padding).frameSpan) == hash
+      return FramePrefixHash.of((Array(frame.prefix(count)) + padding).rawSpan) == hash
     }
   }
 }
