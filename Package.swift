@@ -115,7 +115,8 @@ let hostedTargets: [Target] = [
     "Replay",
     [
       "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
-      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
+      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Wire",
+      "Bytes",
     ]),
   hosted(
     "DeviceComparison",
@@ -276,7 +277,7 @@ let testTargets: [Target] = [
     "ReplayTests",
     [
       "Replay", "Recording", "PacketFiles", "DriverFaults", "KernelCore", "VirtIODriver",
-      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "TraceFormat", "TestSupport",
+      "Simulation", "FaultPlans", "VirtIODevice", "VirtIO", "TraceFormat", "Wire", "TestSupport",
       "SimulatedNetwork",
     ]),
   tests(

@@ -9,9 +9,14 @@ public struct SimulatedHost: NetworkBackend, ~Copyable {
   /// where to put answers.
   public typealias Peer = (_ frame: RawSpan, _ time: UInt64, _ outbox: inout Outbox) -> Void
 
+  /// Wakes a peer that set an alarm: its number, virtual time in nanoseconds, and where to put
+  /// frames.
+  public typealias Alarm = (_ number: Int, _ time: UInt64, _ outbox: inout Outbox) -> Void
+
   /// What the guest transmitted so far, if the configuration keeps it.
   public internal(set) var transmitted = FrameLog()
   var peer: Peer?
+  var alarm: Alarm?
   var outbox = Outbox()
   /// What device and network do happens at this moment of virtual time, in nanoseconds.
   var now: UInt64 = 0
@@ -34,6 +39,8 @@ public struct SimulatedHost: NetworkBackend, ~Copyable {
     stalls.first { $0.contains(time) }?.upperBound
   }
 
+  mutating func wake(_ number: Int) { alarm?(number, now, &outbox) }
+
   public mutating func transmit(_ frame: RawSpan, replies: inout FrameQueue) -> Bool {
     if stallEnd(at: now) != nil { return false }
     if keepsFrames { transmitted.append(frame, at: now) }
@@ -47,12 +54,18 @@ public struct SimulatedHost: NetworkBackend, ~Copyable {
 /// A peer's answers to one frame.
 public struct Outbox {
   var delayed: [(frame: [UInt8], delay: UInt64)] = []
+  var alarms: [(number: Int, delay: UInt64)] = []
   var immediate = FrameQueue()
   var isStopRequested = false
 
   /// Sends a frame to the guest `delay` nanoseconds from now.
   public mutating func send(_ frame: [UInt8], after delay: UInt64) {
     delayed.append((frame, delay))
+  }
+
+  /// Wakes the peer with `number` in `delay` nanoseconds; an alarm cannot be taken back.
+  public mutating func setAlarm(_ number: Int, after delay: UInt64) {
+    alarms.append((number, delay))
   }
 
   /// Sends a frame from within the guest's transmission, as the user-mode network does: it may

@@ -22,6 +22,7 @@ extension SimulatedMachine {
 
   /// Lets time pass until `time` as if the processor did nothing.
   public mutating func idle(until time: UInt64) throws(SimulationFault) {
+    ringAlarms(until: time)
     while nextEvent <= time && nextEvent < .max && pendingFault == nil {
       now = max(now, nextEvent)
       runDue()
@@ -35,6 +36,7 @@ extension SimulatedMachine {
   mutating func runDue() {
     activity &+= 1
     while pendingFault == nil {
+      ringAlarms(until: now)
       let time = nextEvent
       guard time <= now, time < .max else { break }
       if time == deviceDue {
@@ -51,6 +53,19 @@ extension SimulatedMachine {
     }
     updateDue()
     if now >= end { fail(.stopped(.timeLimit)) }
+  }
+
+  /// Wakes the peers that want it by `time`, and before anything else happens.
+  private mutating func ringAlarms(until time: UInt64) {
+    while alarms.nextTime < .max, alarms.nextTime <= min(nextEvent, time), pendingFault == nil,
+      let alarm = alarms.removeFirst()
+    {
+      // One that fell due while the guest was busy is late.
+      host.now = max(alarm.time, now)
+      host.wake(alarm.number)
+      takeOutbox(at: host.now)
+      updateDue()
+    }
   }
 
   private mutating func handle(_ event: ScheduledEvent, at time: UInt64) {
@@ -89,15 +104,26 @@ extension SimulatedMachine {
   mutating func settleDevice(at time: UInt64) {
     noteInterruptLine(at: time)
     if hasFaults { settleFaults(at: time) }
+    takeOutbox(at: time)
+    if host.outbox.isStopRequested { fail(.stopped(.requestedByPeer)) }
+    if let abort = device.abort { fail(.deviceAborted(abort)) }
+    if deviceDue == .max && hasDeviceWork { deviceDue = VirtualTime.sum(time, drawDelay()) }
+  }
+
+  /// Takes what a peer wants to happen later.
+  private mutating func takeOutbox(at time: UInt64) {
     if !host.outbox.delayed.isEmpty {
       for (frame, delay) in host.outbox.delayed {
         events.schedule(.frame(frame), at: VirtualTime.sum(time, delay))
       }
       host.outbox.delayed.removeAll(keepingCapacity: true)
     }
-    if host.outbox.isStopRequested { fail(.stopped(.requestedByPeer)) }
-    if let abort = device.abort { fail(.deviceAborted(abort)) }
-    if deviceDue == .max && hasDeviceWork { deviceDue = VirtualTime.sum(time, drawDelay()) }
+    if !host.outbox.alarms.isEmpty {
+      for (number, delay) in host.outbox.alarms {
+        alarms.set(number, at: VirtualTime.sum(time, delay))
+      }
+      host.outbox.alarms.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Whether the device has a step to do, be it only for what a fault lets wait for one.
@@ -158,6 +184,7 @@ extension SimulatedMachine {
       try throwPendingFault()
       if takeDeviceInterrupt() { return .device }
       if let deadline, now >= deadline { return .timer }
+      ringAlarms(until: deadline ?? .max)
       let next = min(nextEvent, deadline ?? .max)
       if next == .max { throw .provenHang(hangReport(.interrupt)) }
       now = max(now, min(next, end))
@@ -182,6 +209,7 @@ extension SimulatedMachine {
     advance(by: configuration.costs.poll)
     try throwPendingFault()
     if activity == activityAtLastPoll {
+      ringAlarms(until: .max)
       let next = nextEvent
       if next == .max { return try endPolling(wait) }
       now = max(now, min(next, end))

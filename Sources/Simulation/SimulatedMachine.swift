@@ -23,6 +23,7 @@ public struct SimulatedMachine: Machine, ~Copyable {
 
   var allocatedByteCount = 0
   var events = EventQueue()
+  var alarms = AlarmQueue()
   /// When the device's next step is due; the largest value if it has nothing to do.
   var deviceDue = UInt64.max
   /// When the raised interrupt reaches the processor.
@@ -81,6 +82,12 @@ public struct SimulatedMachine: Machine, ~Copyable {
 
   /// Lets `peer` hear and answer what the guest transmits.
   public mutating func attach(_ peer: @escaping SimulatedHost.Peer) { host.peer = peer }
+
+  /// Lets `alarm` wake the peer when it wants to be.
+  public mutating func attachAlarm(_ alarm: @escaping SimulatedHost.Alarm) { host.alarm = alarm }
+
+  /// Wakes the peer with `number` at `time`.
+  public mutating func setAlarm(_ number: Int, at time: UInt64) { alarms.set(number, at: time) }
 
   public var slotCount: UInt8 { configuration.slotCount }
 

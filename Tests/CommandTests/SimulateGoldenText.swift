@@ -15,11 +15,13 @@ enum SimulateGoldenText {
 
     With --free only the frames for the guest are taken from the recording, at
     their recorded times: another driver, fault plan or order of the model's steps
-    makes another run. The clients do not react; a connection's frames only wait
-    for its handshake.
+    makes another run. The clients react: each says again what it had said, when it
+    has heard what it had heard. The exit code is 0 when as many requests were
+    served as in the recording.
 
     USAGE: quartz-replay simulate <timeline> [--sound] [--free] [--command-line <words>] \
-    [--seed <n>] [--delay <nanoseconds>] [--faults <plan>] [--context <n>] [--json]
+    [--seed <n>] [--delay <nanoseconds>] [--faults <plan>] [--output <file>] \
+    [--context <n>] [--json]
 
     ARGUMENTS:
       <timeline>              The timeline to run (pcapng, also gzip).
@@ -32,6 +34,8 @@ enum SimulateGoldenText {
       --seed <n>              With --free: a random order of the steps.
       --delay <nanoseconds>   With --seed: how late a step may be. (default: 3000)
       --faults <plan>         With --free: a fault plan, or its file.
+      -o, --output <file>     With --free: the run as a timeline, for show,
+                              diagnose, check and run.
       --context <n>           Records of context before a divergence. (default: 10)
       --json                  One JSON object instead of text.
       --version               Show the version.

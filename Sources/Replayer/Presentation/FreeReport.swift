@@ -21,8 +21,8 @@ package struct FreeReport: Report {
     case .stopped(.timeLimit) where !outcome.reachedGuest:
       "the time limit came, and no frame reached the guest"
     case .stopped(.timeLimit) where !outcome.servedAgain:
-      "the time limit came, and no request was served; the recording served"
-        + " \(outcome.requestsRecorded)"
+      "the time limit came, and \(outcome.requestsServed) of the"
+        + " \(outcome.requestsRecorded) requests were served that the recording served"
     case .some(let fault): fault.words
     }
   }
@@ -36,8 +36,9 @@ package struct FreeReport: Report {
     }
     if case .provenHang(let report) = outcome.fault { lines += FreeReport.words(report) }
     lines.append(
-      "\(outcome.framesSupplied) frames of clients that do not react: \(outcome.framesDelivered)"
-        + " received, \(outcome.framesHeld) held for want of a handshake")
+      "\(outcome.connectionsRecorded) connections of clients that react,"
+        + " \(outcome.connectionsDone) came to their end; \(outcome.framesDelivered) frames"
+        + " received, \(outcome.framesSupplied) in the recording")
     if outcome.framesMissing > 0 {
       lines.append("\(outcome.framesMissing) frames that the guest received are not captured whole")
     }
@@ -65,7 +66,8 @@ package struct FreeReport: Report {
     var object = JSONObject()
     object.add("records", outcome.records.count)
     object.add("frames_supplied", outcome.framesSupplied)
-    object.add("frames_held", outcome.framesHeld)
+    object.add("connections_recorded", outcome.connectionsRecorded)
+    object.add("connections_done", outcome.connectionsDone)
     object.add("frames_missing", outcome.framesMissing)
     object.add("frames_received", outcome.framesDelivered)
     object.add("frames_transmitted", outcome.framesTransmitted)

@@ -24,7 +24,8 @@ struct Simulate: ParsableCommand {
 
       With --free only the frames for the guest are taken from the recording, at their recorded \
       times: another driver, fault plan or order of the model's steps makes another run. The \
-      clients do not react; a connection's frames only wait for its handshake.
+      clients react: each says again what it had said, when it has heard what it had heard. The \
+      exit code is 0 when as many requests were served as in the recording.
       """)
 
   @Argument(help: "The timeline to run (pcapng, also gzip).")

@@ -47,8 +47,8 @@ enum ImportRule {
     "Conformance": ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [
       "Conformance", "Recording", "PacketFiles", "Simulation", "FaultPlans", "DriverFaults",
-      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Bytes",
-      "Glibc",
+      "KernelCore", "VirtIODriver", "VirtIODevice", "Machine", "TraceFormat", "VirtIO", "Wire",
+      "Bytes", "Glibc",
     ],
     "DeviceComparison": [
       "QTest", "Simulation", "VirtIODevice", "VirtIO", "Hypervisor", "Bytes", "SystemPackage",

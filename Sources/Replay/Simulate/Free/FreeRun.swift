@@ -11,9 +11,9 @@ import VirtIODriver
 /// Runs the kernel on the device model with the frames of a recording, and nothing else of it:
 /// another driver, fault plan or order of steps makes another run.
 ///
-/// The clients do not react: a frame comes when it came, lost or answered or not. Only the
-/// acknowledgements of a connection wait for its handshake, and follow the new run's sequence
-/// numbers; a connection that is not accepted stays silent.
+/// The clients react: each says what it had said, when it has heard what it had heard, and sends
+/// again what is not acknowledged. What belongs to no connection, or to one that was open before
+/// the recording began, comes when it came.
 public enum FreeRun {
   /// What is to be run.
   public struct Setup: Sendable {
@@ -25,7 +25,7 @@ public enum FreeRun {
     public var interleaving = Interleaving.immediate
     public var faults = FaultPlan()
     /// Nanoseconds that the run goes on after the last frame.
-    public var patience: UInt64 = 5_000_000_000
+    public var patience: UInt64 = 20_000_000_000
     /// Records after which the run stops.
     public var recordLimit = 4_000_000
     /// Bytes of the guest's memory that are shared with the device.
@@ -55,9 +55,11 @@ public enum FreeRun {
     /// The run with all that passed.
     public var made: SimulatedRun
     public var records: [TraceRecord] { made.records }
-    /// Frames that clients have, and those of them that waited for a handshake in vain.
+    /// Frames that the guest received in the recording: what clients have to say is in them.
     public var framesSupplied = 0
-    public var framesHeld = 0
+    /// Connections that clients open, and those whose client came to say all.
+    public var connectionsRecorded = 0
+    public var connectionsDone = 0
     /// Frames that the guest received in the recording, and that the capture lacks or has cut.
     public var framesMissing = 0
     public var framesDelivered = 0
@@ -72,9 +74,9 @@ public enum FreeRun {
       fault == .stopped(.timeLimit) && reachedGuest && servedAgain
     }
     /// The guest received a frame, if there was one to receive.
-    public var reachedGuest: Bool { framesDelivered > 0 || framesSupplied == framesHeld }
-    /// A request was served, if the recording served one.
-    public var servedAgain: Bool { requestsServed > 0 || requestsRecorded == 0 }
+    public var reachedGuest: Bool { framesDelivered > 0 || framesSupplied == 0 }
+    /// As many requests were served as the recording served.
+    public var servedAgain: Bool { requestsServed >= requestsRecorded }
 
     /// Requests that were served, and connections that were opened.
     public var requestsServed: Int { FreeRun.requests(in: records) }
@@ -93,7 +95,7 @@ public enum FreeRun {
   public static func run(_ setup: Setup) throws(ReplayError) -> Outcome {
     let timed = try TimedFrames(setup.input.source, ticksPerSecond: setup.ticksPerSecond)
     let frames = timed.frames
-    let clients = RecordedClients(frames, setup.input)
+    let clients = RecordedClients(frames)
     let recorded = RecordedDevice(setup.input.records)
     var configuration = SimulationConfiguration(
       device: recorded.configuration, slotCount: max(1, recorded.slot &+ 1),
@@ -106,7 +108,12 @@ public enum FreeRun {
     configuration.timeLimit = (frames.last?.time ?? 0) &+ setup.patience
     var machine = SimulatedMachine(configuration)
     for frame in clients.arrivals { machine.schedule(frame: frame.bytes, at: frame.time) }
+    for (place, time) in clients.openings.enumerated() {
+      machine.setAlarm(place, at: time)
+      machine.setAlarm(place, at: VirtualTime.sum(time, ReactingClient.firstTimeout))
+    }
     machine.attach { clients.hear($0, at: $1, &$2) }
+    machine.attachAlarm { clients.wake($0, at: $1, &$2) }
     var failure: KernelFailure?
     var fault: SimulationFault?
     do throws(SimulationFault) {
@@ -122,7 +129,8 @@ public enum FreeRun {
         end: machine.now, arrivals: clients.arrivals,
         transmissions: Array(machine.host.transmitted), configuration: configuration))
     outcome.framesSupplied = frames.count
-    outcome.framesHeld = clients.heldCount
+    outcome.connectionsRecorded = clients.connectionCount
+    outcome.connectionsDone = clients.doneCount
     outcome.framesMissing = timed.missingCount
     outcome.requestsRecorded = requests(in: setup.input.records)
     outcome.framesDelivered = machine.device.framesDelivered

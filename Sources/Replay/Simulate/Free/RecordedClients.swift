@@ -1,53 +1,90 @@
 import Bytes
 import Simulation
-import TraceFormat
-import VirtIO
 import VirtIODevice
+import Wire
 
-/// The clients of a recording: what they sent, and when, by connection.
+/// The clients of a recording: those that opened a connection say again what they said, whatever
+/// the guest's new timing; all else comes at its recorded time.
 final class RecordedClients {
-  /// Frames on their way to the guest, in the order in which they were sent; at first those that
-  /// answer nothing and come by the clock alone.
+  private var clients: [ReactingClient] = []
+  /// The client of each connection that was opened last.
+  private var places: [TCPSegment.Connection: Int] = [:]
+  /// Frames on their way to the guest, in the order in which they were sent.
   private(set) var arrivals: [TimedFrame] = []
-  /// Frames that acknowledge, by connection, until its handshake.
-  private var held: [TCPSegment.Peer: [(time: UInt64, bytes: [UInt8])]] = [:]
-  /// The sequence number of each recorded SYN-ACK.
-  private var recorded: [TCPSegment.Peer: UInt32] = [:]
+  /// When each client's SYN comes, by its place.
+  let openings: [UInt64]
 
-  init(_ frames: [(time: UInt64, bytes: [UInt8])], _ input: ReplayInput) {
-    for record in input.records {
-      guard case .madeAvailable(UInt8(NetworkQueue.transmit.index), _, _, _, _) = record.event,
-        let frame = input.frames[record.index], let segment = TCPSegment(frame), segment.isSynAck
-      else { continue }
-      if recorded[segment.destination] == nil { recorded[segment.destination] = segment.sequence }
-    }
+  init(_ frames: [(time: UInt64, bytes: [UInt8])]) {
+    var conversations: [RecordedConversation] = []
+    var places: [TCPSegment.Connection: Int] = [:]
     for frame in frames {
-      if let segment = TCPSegment(frame.bytes), segment.isAcknowledging,
-        recorded[segment.source] != nil
-      {
-        held[segment.source, default: []].append(frame)
+      guard let segment = TCPSegment(frame.bytes.rawSpan) else {
+        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
+        continue
+      }
+      let place = places[segment.fromClient]
+      let flags = segment.header.flags
+      if flags.contains(.syn), !flags.contains(.ack) {
+        let isRepeated = place.map {
+          conversations[$0].opening.header.sequence == segment.header.sequence
+        }
+        guard isRepeated != true else { continue }
+        places[segment.fromClient] = conversations.count
+        conversations.append(RecordedConversation(segment, at: frame.time))
+        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
+      } else if let place {
+        conversations[place].take(segment, at: frame.time)
       } else {
         arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
       }
     }
-  }
-
-  /// Frames that still wait for a handshake.
-  var heldCount: Int { held.values.reduce(0) { $0 + $1.count } }
-
-  /// Hears the guest: a SYN-ACK lets its connection's frames go, at their times or at once.
-  func hear(_ frame: RawSpan, at time: UInt64, _ outbox: inout Outbox) {
-    let bytes = frame.copied()
-    guard let segment = TCPSegment(bytes), segment.isSynAck,
-      let sequence = recorded[segment.destination],
-      let frames = held.removeValue(forKey: segment.destination)
-    else { return }
-    let shift = segment.sequence &- sequence
-    for frame in frames {
-      let delay = frame.time > time ? frame.time - time : 0
-      let shifted = TCPSegment.shifted(frame.bytes, acknowledgment: shift)
-      arrivals.append(TimedFrame(time: time + delay, bytes: shifted))
-      outbox.send(shifted, after: delay)
+    clients = conversations.map(ReactingClient.init)
+    openings = conversations.map(\.start)
+    for (place, conversation) in conversations.enumerated().reversed() {
+      self.places[conversation.opening.fromClient] = place
     }
   }
+
+  /// Connections that clients open.
+  var connectionCount: Int { clients.count }
+  /// Those of them whose client said all that it had to say.
+  var doneCount: Int { clients.count(where: \.isDone) }
+
+  /// Hears the guest.
+  func hear(_ frame: RawSpan, at time: UInt64, _ outbox: inout Outbox) {
+    guard let segment = TCPSegment(frame), let place = places[segment.fromServer] else { return }
+    act(place, &outbox) { $0.hear(segment, at: time, &$1) }
+  }
+
+  /// Wakes a client that set an alarm; the first one says that its connection is open from now on.
+  func wake(_ place: Int, at time: UInt64, _ outbox: inout Outbox) {
+    let connection = clients[place].script.opening.fromClient
+    places[connection] = max(place, places[connection] ?? place)
+    act(place, &outbox) { $0.wake(at: time, &$1) }
+  }
+
+  private func act(
+    _ place: Int, _ outbox: inout Outbox,
+    _ body: (inout ReactingClient, inout ClientPath) -> Void
+  ) {
+    var path = ClientPath()
+    body(&clients[place], &path)
+    for sent in path.frames {
+      arrivals.append(sent.frame)
+      outbox.send(sent.frame.bytes, after: sent.delay)
+    }
+    for delay in path.alarms { outbox.setAlarm(place, after: delay) }
+  }
+}
+
+/// What a client sends at one moment, and when it wants to be woken.
+struct ClientPath {
+  private(set) var frames: [(frame: TimedFrame, delay: UInt64)] = []
+  private(set) var alarms: [UInt64] = []
+
+  mutating func send(_ frame: [UInt8], at time: UInt64, now: UInt64) {
+    frames.append((TimedFrame(time: time, bytes: frame), time - now))
+  }
+
+  mutating func wake(at time: UInt64, now: UInt64) { alarms.append(time - now) }
 }

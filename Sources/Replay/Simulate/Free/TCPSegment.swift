@@ -1,59 +1,80 @@
-/// The few fields of a TCP segment in an Ethernet frame that recorded clients need
-/// (RFC 9293 §3.1).
+import Bytes
+import Wire
+
+/// A TCP segment in an IPv4 datagram in an Ethernet frame (RFC 9293 §3.1).
 struct TCPSegment {
-  /// An IPv4 address and a port.
-  struct Peer: Hashable {
-    var address: UInt32
-    var port: UInt16
+  /// A connection, by its client and the server's port.
+  struct Connection: Hashable {
+    var client: UInt32
+    var clientPort: UInt16
+    var serverPort: UInt16
   }
 
-  let source: Peer
-  let destination: Peer
-  let sequence: UInt32
-  private let flags: UInt8
+  private(set) var link: EthernetHeader
+  private(set) var source: IPv4Address
+  private(set) var destination: IPv4Address
+  var header: TCPHeader
+  var text: [UInt8]
 
-  var isSynAck: Bool { flags & 0x12 == 0x12 }
-  var isAcknowledging: Bool { flags & 0x12 == 0x10 }
-
-  /// - Returns: nil for anything but TCP over IPv4 over Ethernet.
-  init?(_ frame: [UInt8]) {
-    guard let start = TCPSegment.start(in: frame) else { return nil }
-    source = Peer(address: frame.word(26), port: UInt16(frame.word(start) >> 16))
-    destination = Peer(
-      address: frame.word(30), port: UInt16(truncatingIfNeeded: frame.word(start)))
-    sequence = frame.word(start + 4)
-    flags = frame[start + 13]
-  }
-
-  private static func start(in frame: [UInt8]) -> Int? {
-    guard frame.count >= 54, frame[12] == 8, frame[13] == 0, frame[14] >> 4 == 4, frame[23] == 6
-    else { return nil }
-    let start = 14 + Int(frame[14] & 15) * 4
-    return frame.count >= start + 20 ? start : nil
-  }
-
-  /// The frame with a later acknowledgment number, and the checksum that it needs (RFC 1624).
-  static func shifted(_ frame: [UInt8], acknowledgment shift: UInt32) -> [UInt8] {
-    guard let start = start(in: frame) else { return frame }
-    let old = frame.word(start + 8)
-    let new = old &+ shift
-    var sum = UInt32(~UInt16(truncatingIfNeeded: frame.word(start + 14) & 0xFFFF))
-    for half in [~old >> 16, ~old & 0xFFFF, new >> 16, new & 0xFFFF] { sum += half }
-    while sum > 0xFFFF { sum = sum & 0xFFFF + sum >> 16 }
-    var shifted = frame
-    for byte in 0..<4 {
-      shifted[start + 8 + byte] = UInt8(truncatingIfNeeded: new >> UInt32(24 - 8 * byte))
+  /// - Returns: nil for anything but a whole segment; its checksum may have been left to a device.
+  init?(_ frame: RawSpan) {
+    do throws(WireError) {
+      link = try EthernetHeader(parsing: frame)
+      guard link.etherType == .ipv4 else { return nil }
+      let datagram = frame.extracting(EthernetHeader.byteCount..<frame.byteCount)
+      let network = try IPv4Header(parsing: datagram)
+      guard network.protocolNumber == .tcp, !network.isFragment else { return nil }
+      (source, destination) = (network.source, network.destination)
+      let segment = datagram.extracting(network.payloadRange)
+      header = try TCPHeader(parsing: segment)
+      text = (header.byteCount..<segment.byteCount).map { segment.octet(at: $0) }
+    } catch {
+      return nil
     }
-    let checksum = ~UInt16(sum)
-    shifted[start + 16] = UInt8(checksum >> 8)
-    shifted[start + 17] = UInt8(truncatingIfNeeded: checksum)
-    return shifted
   }
-}
 
-extension [UInt8] {
-  /// The big-endian number of four bytes at `offset`.
-  fileprivate func word(_ offset: Int) -> UInt32 {
-    self[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+  /// The connection, when the client has sent the segment.
+  var fromClient: Connection {
+    Connection(
+      client: source.rawValue, clientPort: header.sourcePort, serverPort: header.destinationPort)
+  }
+
+  /// The connection, when the server has sent it.
+  var fromServer: Connection {
+    Connection(
+      client: destination.rawValue, clientPort: header.destinationPort,
+      serverPort: header.sourcePort)
+  }
+
+  /// Octets of the sequence space that it takes (RFC 9293 §3.4).
+  var length: Int {
+    text.count + (header.flags.contains(.syn) ? 1 : 0) + (header.flags.contains(.fin) ? 1 : 0)
+  }
+
+  /// A segment between the same two with other fields.
+  func with(_ header: TCPHeader, text: [UInt8] = []) -> TCPSegment {
+    var segment = self
+    (segment.header, segment.text) = (header, text)
+    return segment
+  }
+
+  /// The whole frame, all checksums computed.
+  var frame: [UInt8] {
+    let network = IPv4Header(
+      protocolNumber: .tcp, source: source, destination: destination,
+      payloadByteCount: header.byteCount + text.count)
+    let start = EthernetHeader.byteCount
+    let segmentStart = start + network.byteCount
+    var storage = [UInt8](repeating: 0, count: segmentStart + network.payloadByteCount)
+    var elements = storage.mutableSpan
+    var frame = MutableRawSpan(_elements: &elements)
+    link.emit(into: &frame)
+    var datagram = frame._mutatingExtracting(start..<segmentStart)
+    network.emit(into: &datagram)
+    var segment = frame._mutatingExtracting(segmentStart..<frame.byteCount)
+    segment.copyBytes(from: text.rawSpan, at: header.byteCount)
+    header.emit(
+      into: &segment, pseudoHeader: PseudoHeader(source: source, destination: destination))
+    return storage
   }
 }
