@@ -109,15 +109,34 @@ struct DiagnoseTests {
 
   @Test("a recording on real QEMU: no finding, and the replay agrees")
   func confirmed() async throws {
-    let checkout = FilePath(#filePath).removingLastComponent().removingLastComponent()
-      .removingLastComponent()
-    let path = checkout.appending("Traces/served/one-request/timeline.pcapng.gz").string
+    let path = Self.checkout.appending("Traces/served/one-request/timeline.pcapng.gz").string
     let run = try await Tool.run("diagnose", "--confirm", path)
     #expect(run.exitCode == 0, "\(run.error)")
-    #expect(run.output == "no finding\nreplay: no hang (zero divergence)\n")
+    #expect(run.output == "no finding\nreplay: replays to the same end (zero divergence)\n")
     let json = try await Tool.run("diagnose", "--confirm", "--json", path)
-    #expect(json.output.contains("\"replay\":{\"outcome\":\"no hang\""))
+    #expect(json.output.contains("\"replay\":{\"outcome\":\"replays to the same end\""))
   }
+
+  @Test(
+    "a sound device along the recording tells a device's fault from a driver's",
+    arguments: [
+      ("24-interrupt-disconnected", "parts", "parts from the recording at record 99, "),
+      ("33-never-refilled", "agrees", "gives each of the 3921 records too: "),
+      ("15-avail-event-late", "undecided", "not run: the driver uses EVENT_IDX"),
+    ])
+  func soundDevice(_ name: String, _ outcome: String, _ words: String) async throws {
+    let path = Self.checkout.appending("Traces/zoo/\(name)/timeline.pcapng.gz").string
+    let run = try await Tool.run("diagnose", path)
+    #expect(run.exitCode == 1)
+    #expect(run.output.contains("\nsound device: \(words)"), "\(run.output)")
+    let json = try await Tool.run("diagnose", "--json", path)
+    #expect(json.output.contains("\"sound_device\":{\"outcome\":\"\(outcome)\""))
+    let without = try await Tool.run("diagnose", "--no-replay", path)
+    #expect(without.exitCode == 1 && !without.output.contains("\nsound device: "))
+  }
+
+  private static let checkout = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    .removingLastComponent()
 
   @Test("what it refuses")
   func refused() async throws {

@@ -5,11 +5,13 @@ enum DiagnosisGoldenText {
     prove it.
 
     With --from-log the incident's text log is the only input: what its lines
-    prove, rule out and leave open. The exit code is 1 when something was found,
-    and 0 when nothing was.
+    prove, rule out and leave open. Where a timeline shows a fault and can be
+    replayed, the kernel is run along it on a device without fault: what that one
+    would not have given is not the driver's doing. The exit code is 1 when
+    something was found, and 0 when nothing was.
 
     USAGE: quartz-trace diagnose [<timeline>] [--from-log <file>] [--connections <n>] \
-    [--confirm] [--json] [--fail-on-loss]
+    [--confirm] [--no-replay] [--json] [--fail-on-loss]
 
     ARGUMENTS:
       <timeline>              The timeline or raw trace; - reads a timeline from a
@@ -20,8 +22,10 @@ enum DiagnosisGoldenText {
                               standard input.
       --connections <n>       With --from-log: connections served at the last good
                               look.
-      --confirm               Replay the timeline with quartz-replay, and say
-                              whether the hang comes back.
+      --confirm               Replay the timeline as well, and say whether its end
+                              comes again.
+      --no-replay             Do not run the kernel on a sound device along a
+                              timeline that shows a fault.
       --json                  One JSON object instead of text.
       --fail-on-loss          Exit with 3 when records or frames were lost or
                               damaged.

@@ -57,7 +57,7 @@ package enum TraceAnswers {
     let recording = try DiagnosedRecording(source, path: name)
     return Diagnosed(
       findings: recording.diagnoses.map(\.diagnosis.findings), isIntact: recording.isIntact,
-      lines: DiagnosisText(recording.diagnoses).lines, json: DiagnosisJSON(recording, nil).text)
+      lines: DiagnosisText(recording.diagnoses).lines, json: DiagnosisJSON(recording).text)
   }
 
   /// What `check` came to.

@@ -8,6 +8,8 @@ struct DiagnosedRecording {
   /// One for each boot, in order.
   let diagnoses: [(session: UInt32, diagnosis: Diagnosis)]
   let isIntact: Bool
+  /// There are frames in it.
+  let hasCapture: Bool
 
   /// Reads the file at `path`, or the standard input for `-`, to its end.
   ///
@@ -21,6 +23,7 @@ struct DiagnosedRecording {
     let account = try RecordingInput.read(source, path: path) { diagnosis.take($0) }
     diagnoses = diagnosis.diagnoses
     isIntact = account.isIntact
+    hasCapture = account.frameCount > 0
     guard !diagnoses.isEmpty else {
       throw CommandFailure(.usage, "\(path): there is no trace in it")
     }

@@ -1,4 +1,5 @@
 import Diagnosis
+import Recording
 import ToolSupport
 
 /// Reads, diagnoses, presents.
@@ -7,14 +8,16 @@ enum Diagnosing {
   ///
   /// - Throws: a finding when there is one, once everything was said.
   static func run(
-    timeline: String, confirms: Bool, isJSON: Bool, _ loss: LossOptions
-  ) async throws(CommandFailure) {
+    timeline: String, confirms: Bool, replays: Bool, isJSON: Bool, _ loss: LossOptions
+  ) throws(CommandFailure) {
     let recording = try DiagnosedRecording(path: timeline)
-    let confirmation = confirms ? try await ReplayConfirmation(timeline: timeline) : nil
+    let sound = replays ? SoundReplay(recording, .path(timeline)) : nil
+    let confirmation = confirms ? ReplayConfirmation(timeline: timeline) : nil
     try present(
       isJSON
-        ? [DiagnosisJSON(recording, confirmation).text]
-        : DiagnosisText(recording.diagnoses).lines + (confirmation.map { [$0.words] } ?? []))
+        ? [DiagnosisJSON(recording, sound, confirmation).text]
+        : DiagnosisText(recording.diagnoses).lines
+          + [sound?.words, confirmation?.words].compactMap(\.self))
     try loss.check(isIntact: recording.isIntact)
     let count = recording.diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
     if count > 0 { throw CommandFailure(.finding, "findings: \(count)") }

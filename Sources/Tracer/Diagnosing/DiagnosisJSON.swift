@@ -6,7 +6,8 @@ struct DiagnosisJSON {
   let text: String
 
   init(
-    _ recording: DiagnosedRecording, _ confirmation: ReplayConfirmation?
+    _ recording: DiagnosedRecording, _ sound: SoundReplay? = nil,
+    _ confirmation: ReplayConfirmation? = nil
   ) {
     var object = JSONObject()
     object.add("schema_version", 1)
@@ -21,6 +22,13 @@ struct DiagnosisJSON {
         boot.add("findings", diagnosis.findings.map(DiagnosisJSON.finding))
         return boot
       })
+    if let sound {
+      var replay = JSONObject()
+      replay.add("outcome", sound.outcome.rawValue)
+      if let record = sound.record { replay.add("record", record) }
+      replay.add("words", sound.words)
+      object.add("sound_device", replay)
+    }
     if let confirmation {
       var replay = JSONObject()
       replay.add("outcome", confirmation.outcome.rawValue)

@@ -2,12 +2,14 @@ import ArgumentParser
 import ToolSupport
 
 /// `quartz-trace diagnose`: why the guest stalls, from its trace or its text log alone.
-struct Diagnose: AsyncParsableCommand {
+struct Diagnose: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say why a guest stalls: causes by rank, each with the records that prove it.",
     discussion: """
       With --from-log the incident's text log is the only input: what its lines prove, rule \
-      out and leave open. The exit code is 1 when something was found, and 0 when nothing was.
+      out and leave open. Where a timeline shows a fault and can be replayed, the kernel is run \
+      along it on a device without fault: what that one would not have given is not the driver's \
+      doing. The exit code is 1 when something was found, and 0 when nothing was.
       """)
 
   @Argument(help: "The timeline or raw trace; - reads a timeline from a pipe.")
@@ -23,8 +25,13 @@ struct Diagnose: AsyncParsableCommand {
       "With --from-log: connections served at the last good look.", valueName: "n"))
   var connections: UInt64?
 
-  @Flag(help: "Replay the timeline with quartz-replay, and say whether the hang comes back.")
+  @Flag(help: "Replay the timeline as well, and say whether its end comes again.")
   var confirm = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Do not run the kernel on a sound device along a timeline that shows a fault."))
+  var noReplay = false
 
   @Flag(help: "One JSON object instead of text.")
   var json = false
@@ -44,11 +51,12 @@ struct Diagnose: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     if let fromLog {
       try Diagnosing.run(log: fromLog, connections, isJSON: json)
     } else if let timeline {
-      try await Diagnosing.run(timeline: timeline, confirms: confirm, isJSON: json, loss)
+      try Diagnosing.run(
+        timeline: timeline, confirms: confirm, replays: !noReplay, isJSON: json, loss)
     }
   }
 }
