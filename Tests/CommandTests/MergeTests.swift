@@ -1,3 +1,4 @@
+import Foundation
 import PacketFiles
 import Recording
 import TestSupport
@@ -21,6 +22,29 @@ struct MergeTests {
 
         """)
     #expect(try directory.names() == ["capture.pcap", "out.pcapng", "trace.bin"])
+  }
+
+  @Test("an output that is an input, by whatever name, is refused, and stays as it is")
+  func overInput() async throws {
+    let directory = try ScratchDirectory()
+    let trace = try directory.file("trace.bin", SmallRun.line())
+    let capture = try directory.file("capture.pcap", SmallRun.capture())
+    let link = directory.name("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: capture)
+    for (output, input) in [(trace, trace), (capture, capture), (link, capture)] {
+      let run = try await Tool.run("merge", trace, capture, "-o", output)
+      #expect(run.exitCode == 2)
+      #expect(
+        run.error
+          == "quartz-trace: \(output): the output is the input \(input); name another file\n")
+    }
+    #expect(try directory.bytes("trace.bin") == SmallRun.line())
+    #expect(try directory.bytes("capture.pcap") == SmallRun.capture())
+    let timeline = directory.name("out.pcapng")
+    #expect(try await Tool.run("merge", trace, capture, "-o", timeline).exitCode == 0)
+    let whole = try directory.bytes("out.pcapng")
+    #expect(try await Tool.replay("simulate", "--free", "-o", timeline, timeline).exitCode == 2)
+    #expect(try directory.bytes("out.pcapng") == whole)
   }
 
   @Test("annotates the frames for stock tools")

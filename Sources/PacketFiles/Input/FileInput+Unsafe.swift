@@ -48,6 +48,15 @@ extension ByteSource {
     return status.size
   }
 
+  /// Whether both paths name one and the same file, through links too; false when one names none,
+  /// and for `-`.
+  public static func isSameFile(_ path: String, _ other: String) -> Bool {
+    guard path != "-", other != "-", let first = try? Stat(FilePath(path)),
+      let second = try? Stat(FilePath(other))
+    else { return false }
+    return first.inode == second.inode && first.deviceID == second.deviceID
+  }
+
   /// Whether `path` names a regular file, which can be read more than once.
   public static func isRegular(path: String) -> Bool { byteCount(path: path) != nil }
 }

@@ -85,6 +85,7 @@ struct Simulate: ParsableCommand {
   }
 
   private func runFreely(_ answers: ReplayAnswers) throws {
+    if let output { try OutputPath.check(output, isNone: [timeline]) }
     var setup = try answers.freeSetup()
     if let commandLine { setup.commandLine = Array(commandLine.utf8) }
     if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }

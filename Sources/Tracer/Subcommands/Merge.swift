@@ -40,6 +40,7 @@ struct Merge: ParsableCommand {
     if output == "-" && Surroundings.outputIsTerminal {
       throw CommandFailure(.usage, "a timeline is binary; name a file, or send it to a pipe")
     }
+    try OutputPath.check(output, isNone: [trace, capture])
     let merge = TimelineMerge(
       trace: trace, capture: capture, output: output, session: session,
       driftPartsPerMillion: drift)
