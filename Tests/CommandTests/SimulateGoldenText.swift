@@ -17,16 +17,19 @@ enum SimulateGoldenText {
     their recorded times: another driver, fault plan or order of the model's steps
     makes another run. The clients react: each says again what it had said, when it
     has heard what it had heard. The exit code is 0 when as many requests were
-    served as in the recording.
+    served as in the recording. With --from-pcap any capture's clients talk to this
+    kernel, which takes their server's place.
 
-    USAGE: quartz-replay simulate <timeline> [--sound] [--free] [--command-line <words>] \
-    [--seed <n>] [--delay <nanoseconds>] [--faults <plan>] [--output <file>] \
-    [--context <n>] [--json]
+    USAGE: quartz-replay simulate [<timeline>] [--from-pcap <file>] [--sound] [--free] \
+    [--command-line <words>] [--seed <n>] [--delay <nanoseconds>] [--faults <plan>] \
+    [--output <file>] [--context <n>] [--json]
 
     ARGUMENTS:
       <timeline>              The timeline to run (pcapng, also gzip).
 
     OPTIONS:
+      --from-pcap <file>      A capture instead, with --free: the side that opens
+                              connections in it.
       --sound                 Steer a sound device, whatever the recording was made
                               on.
       --free                  Take nothing but the frames from the recording.

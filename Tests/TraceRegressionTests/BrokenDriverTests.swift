@@ -17,10 +17,10 @@ struct BrokenDriverTests {
       arrivals: run.arrivals)
     var breakdowns = 0
     for seed in 0..<UInt64(20) {
-      var setup = FreeRun.Setup(input, ticksPerSecond: run.session.ticksPerSecond)
+      var setup = try FreeRun.Setup(input, ticksPerSecond: run.session.ticksPerSecond)
       setup.interleaving = .seeded(seed: seed, maximumDelay: 3_000)
       setup.patience = 50_000_000
-      let outcome = try FreeRun.run(setup)
+      let outcome = FreeRun.run(setup)
       #expect(!outcome.records.isEmpty)
       if case .driverBroke = outcome.failure { breakdowns += 1 }
     }

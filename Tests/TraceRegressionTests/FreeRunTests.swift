@@ -51,9 +51,24 @@ struct FreeRunTests {
     let recorded = try #require(Self.served.first { $0.name.contains("keep-alive") })
     var setup = try FreeRun.Setup(.path(recorded.timeline))
     setup.faults = try FaultPlan(text: "drop-frame queue=receive at=2,9,40")
-    let outcome = try FreeRun.run(setup)
+    let outcome = FreeRun.run(setup)
     #expect(outcome.requestsServed >= outcome.requestsRecorded && outcome.requestsRecorded > 100)
     #expect(outcome.ranToItsEnd)
+  }
+
+  @Test("the clients of a capture alone talk to the kernel, which takes their server's place")
+  func capture() throws {
+    for name in ["served/keep-alive", "served/tap", "served/parallel-downloads"] {
+      let recorded = try #require(Self.served.first { $0.name == name })
+      let outcome = try FreeRun.run(FreeRun.Setup(capture: .path(recorded.timeline)))
+      #expect(outcome.ranToItsEnd, "\(name)")
+      #expect(outcome.requestsRecorded > 0)
+      #expect(outcome.connectionsDone == outcome.connectionsRecorded)
+    }
+    let quiet = try #require(Self.served.first { $0.name == "served/boot-and-ping" })
+    #expect(throws: ReplayError.noClients) {
+      try FreeRun.Setup(capture: .path(quiet.timeline))
+    }
   }
 
   @Test("a driver that breaks serves less, and the run says so")
@@ -61,7 +76,7 @@ struct FreeRunTests {
     let recorded = try #require(Self.served.first { $0.name.contains("keep-alive") })
     var setup = try FreeRun.Setup(.path(recorded.timeline))
     setup.commandLine = Array("policy=never-refilled queue-size=16".utf8)
-    let outcome = try FreeRun.run(setup)
+    let outcome = FreeRun.run(setup)
     #expect(!outcome.ranToItsEnd && outcome.requestsServed < outcome.requestsRecorded)
     let directory = try ScratchDirectory()
     let path = directory.name("kept.pcapng")

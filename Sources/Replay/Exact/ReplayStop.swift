@@ -54,6 +54,8 @@ public enum ReplayError: Error, Equatable, Sendable {
   case otherKernel(String)
   /// It has to be read twice, which a pipe cannot be.
   case readOnce
+  /// Nobody opens a connection in a capture whose clients were asked for.
+  case noClients
   /// From that record on the driver uses EVENT_IDX, along which the model is not steered.
   case eventIndex(record: UInt64)
 }

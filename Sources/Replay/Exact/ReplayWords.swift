@@ -67,6 +67,8 @@ extension ReplayError {
     case .eventIndex(let record):
       "\(path): record \(record): the driver uses EVENT_IDX, and the model is not steered by"
         + " avail_event; use quartz-replay run"
+    case .noClients:
+      "\(path): no SYN over IPv4 and Ethernet is in it, so there are no clients to play"
     case .readOnce: "\(path): it has to be read twice; put it into a file first"
     }
   }

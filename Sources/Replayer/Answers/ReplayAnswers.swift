@@ -72,11 +72,14 @@ package struct ReplayAnswers {
     try name.replayed { () throws(ReplayError) in try FreeRun.Setup(source) }
   }
 
+  /// The same of a capture's client side.
+  package func captureSetup() throws(CommandFailure) -> FreeRun.Setup {
+    try name.replayed { () throws(ReplayError) in try FreeRun.Setup(capture: source) }
+  }
+
   /// A run of the model with nothing of the recording but its frames.
-  package func runFreely(_ setup: FreeRun.Setup) throws(CommandFailure) -> FreeReport {
-    let measurement = try name.replayed { () throws(ReplayError) in
-      try Measurement.of { () throws(ReplayError) in try FreeRun.run(setup) }
-    }
+  package func runFreely(_ setup: FreeRun.Setup) -> FreeReport {
+    let measurement = Measurement.of { FreeRun.run(setup) }
     return FreeReport(
       timeline: name, outcome: measurement.outcome, wallSeconds: measurement.wallSeconds,
       context: context)

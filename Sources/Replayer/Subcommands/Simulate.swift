@@ -25,11 +25,17 @@ struct Simulate: ParsableCommand {
       With --free only the frames for the guest are taken from the recording, at their recorded \
       times: another driver, fault plan or order of the model's steps makes another run. The \
       clients react: each says again what it had said, when it has heard what it had heard. The \
-      exit code is 0 when as many requests were served as in the recording.
+      exit code is 0 when as many requests were served as in the recording. With --from-pcap \
+      any capture's clients talk to this kernel, which takes their server's place.
       """)
 
   @Argument(help: "The timeline to run (pcapng, also gzip).")
-  var timeline: String
+  var timeline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A capture instead, with --free: the side that opens connections in it.", valueName: "file"))
+  var fromPcap: String?
 
   @Flag(help: "Steer a sound device, whatever the recording was made on.")
   var sound = false
@@ -66,6 +72,10 @@ struct Simulate: ParsableCommand {
     guard (0...ReplayWindow.historyCount).contains(context) else {
       throw ValidationError("--context is 0 to \(ReplayWindow.historyCount)")
     }
+    guard (timeline == nil) != (fromPcap == nil) else {
+      throw ValidationError("give a timeline, or a capture with --free --from-pcap")
+    }
+    guard free || fromPcap == nil else { throw ValidationError("--from-pcap goes with --free") }
     guard !(free && sound) else { throw ValidationError("--free and --sound exclude each other") }
     guard free || (commandLine == nil && seed == nil && faults == nil && output == nil) else {
       throw ValidationError("--command-line, --seed, --faults and --output go with --free")
@@ -79,27 +89,30 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    let answers = ReplayAnswers(.path(timeline), name: timeline, context: context)
+    let path = timeline ?? fromPcap ?? "-"
+    let answers = ReplayAnswers(.path(path), name: path, context: context)
     if free { return try runFreely(answers) }
     try answers.simulate(sound: sound).deliver(asJSON: json)
   }
 
   private func runFreely(_ answers: ReplayAnswers) throws {
-    if let output { try OutputPath.check(output, isNone: [timeline]) }
-    var setup = try answers.freeSetup()
+    if let output { try OutputPath.check(output, isNone: [answers.name]) }
+    var setup = try fromPcap == nil ? answers.freeSetup() : answers.captureSetup()
     if let commandLine { setup.commandLine = Array(commandLine.utf8) }
     if let seed { setup.interleaving = .seeded(seed: seed, maximumDelay: delay) }
     if let faults { setup.faults = try FaultPlan.load(faults) }
-    let report = try answers.runFreely(setup)
-    if let output { try write(report.outcome.made, to: output) }
+    let report = answers.runFreely(setup)
+    if let output { try write(report.outcome.made, from: answers.name, to: output) }
     try report.deliver(asJSON: json)
   }
 }
 
 extension Simulate {
-  private func write(_ run: SimulatedRun, to output: String) throws(CommandFailure) {
+  private func write(
+    _ run: SimulatedRun, from origin: String, to output: String
+  ) throws(CommandFailure) {
     do throws(PacketFileError) {
-      try SimulatedTimeline(run).write(to: output, tool: "quartz-replay", origin: timeline)
+      try SimulatedTimeline(run).write(to: output, tool: "quartz-replay", origin: origin)
     } catch {
       throw CommandFailure(error, path: output)
     }

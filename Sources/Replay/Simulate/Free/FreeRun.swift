@@ -1,7 +1,6 @@
 import DriverFaults
-public import FaultPlans
+import FaultPlans
 public import KernelCore
-public import Recording
 public import Simulation
 public import TraceFormat
 import VirtIO
@@ -15,37 +14,6 @@ import VirtIODriver
 /// again what is not acknowledged. What belongs to no connection, or to one that was open before
 /// the recording began, comes when it came.
 public enum FreeRun {
-  /// What is to be run.
-  public struct Setup: Sendable {
-    public var input: ReplayInput
-    /// Ticks of the recording's time stamps in a second; at least 1.
-    public var ticksPerSecond: UInt64
-    /// The kernel command line.
-    public var commandLine: [UInt8]
-    public var interleaving = Interleaving.immediate
-    public var faults = FaultPlan()
-    /// Nanoseconds that the run goes on after the last frame.
-    public var patience: UInt64 = 20_000_000_000
-    /// Records after which the run stops.
-    public var recordLimit = 4_000_000
-    /// Bytes of the guest's memory that are shared with the device.
-    public var memoryByteCount = SimulationConfiguration.defaultMemoryByteCount
-
-    /// Takes the frames, and who answers them, from `source`, which is read twice.
-    ///
-    /// - Throws: when it cannot be run at all.
-    public init(_ source: RecordingSource) throws(ReplayError) {
-      guard source.canBeReadAgain else { throw .readOnce }
-      self.init(try ReplayInput(source), ticksPerSecond: try RecordingFacts(source).ticksPerSecond)
-    }
-
-    public init(_ input: ReplayInput, ticksPerSecond: UInt64) {
-      self.input = input
-      self.ticksPerSecond = max(1, ticksPerSecond)
-      commandLine = input.commandLine
-    }
-  }
-
   /// What happened.
   public struct Outcome: Sendable {
     /// Set if the kernel gave up.
@@ -85,27 +53,19 @@ public enum FreeRun {
     }
   }
 
-  private static func requests(in records: [TraceRecord]) -> Int {
+  static func requests(in records: [TraceRecord]) -> Int {
     records.count { if case .requestServed = $0.event { true } else { false } }
   }
 
   /// Runs `setup` to its end.
-  ///
-  /// - Throws: when its frames cannot be put in order.
-  public static func run(_ setup: Setup) throws(ReplayError) -> Outcome {
-    let timed = try TimedFrames(setup.input.source, ticksPerSecond: setup.ticksPerSecond)
-    let frames = timed.frames
-    let clients = RecordedClients(frames)
-    let recorded = RecordedDevice(setup.input.records)
+  public static func run(_ setup: Setup) -> Outcome {
+    let clients = RecordedClients(setup.frames, answersFor: setup.guest)
     var configuration = SimulationConfiguration(
-      device: recorded.configuration, slotCount: max(1, recorded.slot &+ 1),
+      device: setup.device, slotCount: max(1, setup.slot &+ 1),
       memoryByteCount: setup.memoryByteCount,
       interleaving: setup.interleaving, recordLimit: setup.recordLimit)
-    if setup.commandLine != setup.input.commandLine {
-      configuration.device.firstPosition = setup.firstPosition
-    }
     configuration.faults = setup.faults
-    configuration.timeLimit = (frames.last?.time ?? 0) &+ setup.patience
+    configuration.timeLimit = VirtualTime.sum(setup.frames.last?.time ?? 0, setup.patience)
     var machine = SimulatedMachine(configuration)
     for frame in clients.arrivals { machine.schedule(frame: frame.bytes, at: frame.time) }
     for (place, time) in clients.openings.enumerated() {
@@ -128,31 +88,13 @@ public enum FreeRun {
         commandLine: setup.commandLine, records: machine.trace, isHalted: failure != nil,
         end: machine.now, arrivals: clients.arrivals,
         transmissions: Array(machine.host.transmitted), configuration: configuration))
-    outcome.framesSupplied = frames.count
+    outcome.framesSupplied = setup.frames.count
     outcome.connectionsRecorded = clients.connectionCount
     outcome.connectionsDone = clients.doneCount
-    outcome.framesMissing = timed.missingCount
-    outcome.requestsRecorded = requests(in: setup.input.records)
+    outcome.framesMissing = setup.framesMissing
+    outcome.requestsRecorded = setup.requestsRecorded
     outcome.framesDelivered = machine.device.framesDelivered
     outcome.framesTransmitted = machine.device.framesTransmitted
     return outcome
-  }
-}
-
-extension FreeRun.Setup {
-  /// A command line that was thought up must be right; that of a recording was taken as it is.
-  fileprivate var unknownWords: UnknownWords {
-    commandLine == input.commandLine
-      ? UnknownWords(shownBy: input.records.first?.event) : .refused
-  }
-
-  /// Where the kernel expects the indices to start.
-  fileprivate var firstPosition: RingPosition {
-    do throws(WordError) {
-      let kernel = try RequestedKernel(commandLine: commandLine, unknownWords: unknownWords)
-      return kernel.configuration.driver.firstPosition
-    } catch {
-      return RingPosition(0)
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import FaultPlans
 import Simulation
 import VirtIODevice
 import Wire
@@ -14,12 +15,19 @@ final class RecordedClients {
   /// When each client's SYN comes, by its place.
   let openings: [UInt64]
 
-  init(_ frames: [(time: UInt64, bytes: [UInt8])]) {
+  /// Whom the clients are all neighbours of, if nothing of the link is recorded.
+  private let guest: CapturedGuest?
+
+  /// - Parameters:
+  ///   - frames: for the guest, by time.
+  ///   - guest: whose requests for an address are answered, whoever it asks for.
+  init(_ frames: [TimedFrame], answersFor guest: CapturedGuest?) {
+    self.guest = guest
     var conversations: [RecordedConversation] = []
     var places: [TCPSegment.Connection: Int] = [:]
     for frame in frames {
       guard let segment = TCPSegment(frame.bytes.rawSpan) else {
-        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
+        arrivals.append(frame)
         continue
       }
       let place = places[segment.fromClient]
@@ -31,11 +39,11 @@ final class RecordedClients {
         guard isRepeated != true else { continue }
         places[segment.fromClient] = conversations.count
         conversations.append(RecordedConversation(segment, at: frame.time))
-        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
+        arrivals.append(frame)
       } else if let place {
         conversations[place].take(segment, at: frame.time)
       } else {
-        arrivals.append(TimedFrame(time: frame.time, bytes: frame.bytes))
+        arrivals.append(frame)
       }
     }
     clients = conversations.map(ReactingClient.init)
@@ -52,6 +60,11 @@ final class RecordedClients {
 
   /// Hears the guest.
   func hear(_ frame: RawSpan, at time: UInt64, _ outbox: inout Outbox) {
+    if let guest, let reply = guest.resolution(of: frame) {
+      let delay = ReactingClient.latency
+      arrivals.append(TimedFrame(time: VirtualTime.sum(time, delay), bytes: reply))
+      return outbox.send(reply, after: delay)
+    }
     guard let segment = TCPSegment(frame), let place = places[segment.fromServer] else { return }
     act(place, &outbox) { $0.hear(segment, at: time, &$1) }
   }
@@ -87,4 +100,31 @@ struct ClientPath {
   }
 
   mutating func wake(at time: UInt64, now: UInt64) { alarms.append(time - now) }
+}
+
+extension CapturedGuest {
+  /// The answer to a request for another's hardware address (RFC 826).
+  fileprivate func resolution(of frame: RawSpan) -> [UInt8]? {
+    do throws(WireError) {
+      guard try EthernetHeader(parsing: frame).etherType == .arp else { return nil }
+      let asked = try ARPPacket(
+        parsing: frame.extracting(EthernetHeader.byteCount..<frame.byteCount))
+      guard asked.operation == .request, asked.targetAddress != address else { return nil }
+      var storage = [UInt8](repeating: 0, count: EthernetHeader.byteCount + ARPPacket.byteCount)
+      var elements = storage.mutableSpan
+      var reply = MutableRawSpan(_elements: &elements)
+      EthernetHeader(
+        destination: asked.senderHardwareAddress, source: peerHardwareAddress, etherType: .arp
+      ).emit(into: &reply)
+      var packet = reply._mutatingExtracting(EthernetHeader.byteCount..<reply.byteCount)
+      ARPPacket(
+        operation: .reply, senderHardwareAddress: peerHardwareAddress,
+        senderAddress: asked.targetAddress, targetHardwareAddress: asked.senderHardwareAddress,
+        targetAddress: asked.senderAddress
+      ).emit(into: &packet)
+      return storage
+    } catch {
+      return nil
+    }
+  }
 }

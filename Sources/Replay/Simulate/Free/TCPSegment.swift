@@ -22,7 +22,7 @@ struct TCPSegment {
       link = try EthernetHeader(parsing: frame)
       guard link.etherType == .ipv4 else { return nil }
       let datagram = frame.extracting(EthernetHeader.byteCount..<frame.byteCount)
-      let network = try IPv4Header(parsing: datagram)
+      let network = try IPv4Header(parsing: datagram, checksum: .ignore)
       guard network.protocolNumber == .tcp, !network.isFragment else { return nil }
       (source, destination) = (network.source, network.destination)
       let segment = datagram.extracting(network.payloadRange)

@@ -1,11 +1,12 @@
 import Recording
+import Simulation
 import TraceFormat
 import VirtIO
 
 /// The frames that the guest received, each at the time at which the driver saw its index move.
 struct TimedFrames {
   /// Times are nanoseconds since the recording's first record.
-  private(set) var frames: [(time: UInt64, bytes: [UInt8])] = []
+  private(set) var frames: [TimedFrame] = []
   /// Frames that the guest received, and that the capture lacks or has cut.
   private(set) var missingCount = 0
 
@@ -34,7 +35,7 @@ struct TimedFrames {
     for _ in 0..<count {
       do throws(ReplayStop) {
         guard let bytes = try feed.takeForGuest() else { return }
-        frames.append((time, bytes))
+        frames.append(TimedFrame(time: time, bytes: bytes))
       } catch {
         // The others came all the same.
         missingCount += 1

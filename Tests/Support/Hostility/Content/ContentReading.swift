@@ -196,7 +196,7 @@ struct ContentReading {
     for (ordinal, seed) in seeds.enumerated() {
       setup.interleaving = .seeded(seed: seed, maximumDelay: 3_000)
       counts.note(.simulateFree)
-      guard let report = try? answers.runFreely(setup) else { return }
+      let report = answers.runFreely(setup)
       guard report.outcome.records.count <= ContentReading.freeRecordLimit else {
         throw ContentFault(mode: .simulateFree, words: "more records than its limit")
       }
@@ -205,8 +205,9 @@ struct ContentReading {
       }
       guard isRepeated, ordinal == 0 else { continue }
       counts.note(.simulateFree)
-      guard let again = try? answers.runFreely(setup),
-        again.outcome.records == report.outcome.records, again.outcome.fault == report.outcome.fault
+      let again = answers.runFreely(setup)
+      guard again.outcome.records == report.outcome.records,
+        again.outcome.fault == report.outcome.fault
       else { throw ContentFault(mode: .simulateFree, words: "another answer the second time") }
     }
   }
