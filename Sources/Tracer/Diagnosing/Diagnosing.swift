@@ -3,20 +3,23 @@ import ToolSupport
 
 /// Reads, diagnoses, presents.
 enum Diagnosing {
-  /// Diagnoses a timeline.
+  /// Diagnoses a timeline, or what the wire alone proves where there is no trace.
   ///
   /// - Throws: a finding when there is one, once everything was said.
   static func run(
     timeline: String, confirms: Bool, isJSON: Bool, _ loss: LossOptions
   ) async throws(CommandFailure) {
     let recording = try DiagnosedRecording(path: timeline)
+    guard !confirms || recording.capture == nil else {
+      throw CommandFailure(.usage, "\(timeline): there is no trace in it that could be replayed")
+    }
     let confirmation = confirms ? try await ReplayConfirmation(timeline: timeline) : nil
     try present(
       isJSON
         ? [DiagnosisJSON(recording, confirmation).text]
-        : DiagnosisText(recording.diagnoses).lines + (confirmation.map { [$0.words] } ?? []))
+        : recording.lines + (confirmation.map { [$0.words] } ?? []))
     try loss.check(isIntact: recording.isIntact)
-    let count = recording.diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
+    let count = recording.findingCount
     if count > 0 { throw CommandFailure(.finding, "findings: \(count)") }
   }
 

@@ -21,6 +21,9 @@ struct DiagnosisJSON {
         boot.add("findings", diagnosis.findings.map(DiagnosisJSON.finding))
         return boot
       })
+    if let capture = recording.capture {
+      object.add("capture", CaptureDiagnosisJSON(capture).object)
+    }
     if let confirmation {
       var replay = JSONObject()
       replay.add("outcome", confirmation.outcome.rawValue)

@@ -6,11 +6,11 @@ struct Diagnose: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say why a guest stalls: causes by rank, each with the records that prove it.",
     discussion: """
-      With --from-log the incident's text log is the only input: what its lines prove, rule \
+      A capture without a trace tells what the wire alone proves, and no cause. With --from-log the incident's text log is the only input: what its lines prove, rule \
       out and leave open. The exit code is 1 when something was found, and 0 when nothing was.
       """)
 
-  @Argument(help: "The timeline or raw trace; - reads a timeline from a pipe.")
+  @Argument(help: "The timeline, raw trace or packet capture; - reads one from a pipe.")
   var timeline: String?
 
   @Option(
