@@ -100,7 +100,7 @@ public struct CaptureCourse: Sendable {
       conversations.unfollowedCount &+ addresses.uncountedCount
       &+ closing.findings.uncountedCount
     return CaptureDiagnosis(
-      findings: all.filter { isOrdered || !$0.fact.isAbsence }.map { hearing($0) },
+      findings: all.filter { isOrdered || !$0.fact.needsOrder }.map { hearing($0) },
       connections: closing.notable, totals: sums)
   }
 
@@ -116,13 +116,13 @@ public struct CaptureCourse: Sendable {
 }
 
 extension WireFact {
-  /// Shown by what did not come, which is evidence only where times go forwards.
-  fileprivate var isAbsence: Bool {
+  /// Shown by what did not come, or came again: evidence only where times go forwards.
+  fileprivate var needsOrder: Bool {
     switch self {
     case .noByteAfterHandshake, .wentSilent, .requestUnanswered, .addressUnanswered,
-      .windowStaysClosed:
+      .windowStaysClosed, .sentAgain:
       true
-    case .sentAgain, .connectionRefused, .connectionReset: false
+    case .connectionRefused, .connectionReset: false
     }
   }
 }

@@ -16,7 +16,6 @@ public struct CaptureDiagnosis: Equatable, Sendable {
   /// A connection that a finding is about.
   public struct Connection: Equatable, Sendable {
     public var first: FrameMoment
-    /// Who asked for it knows first, where the capture tells.
     public var directions: [Direction]
     /// The first of the directions is that of who asked for the connection.
     public var hasRoles: Bool
@@ -43,7 +42,7 @@ public struct CaptureDiagnosis: Equatable, Sendable {
     public var first: FrameMoment?
     /// The frame with the latest time.
     public var last: FrameMoment?
-    /// Where times first go back, so that absence is no evidence.
+    /// Where times first go back: what did not come, or came again, is no evidence then.
     public var backwards: FrameMoment?
     /// The capture lost frames, or its file is damaged.
     public var hasLoss = false

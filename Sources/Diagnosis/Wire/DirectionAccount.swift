@@ -41,7 +41,9 @@ struct DirectionAccount: Sendable {
   private(set) var hasFinished = false
 
   private var sent = SentRange()
-  private var newest: (sequence: TCPSequenceNumber, moment: FrameMoment)?
+  private var newest: (sequence: TCPSequenceNumber, end: TCPSequenceNumber, moment: FrameMoment)?
+  /// Where the new payload of the last moment began.
+  private var burst: (sequence: TCPSequenceNumber, moment: FrameMoment)?
 
   /// What a segment was to the side that sent it.
   enum Novelty { case empty, new, again }
@@ -61,10 +63,13 @@ struct DirectionAccount: Sendable {
     let isProbe = isProbe(segment, peer)
     guard sent.take(segment.sequence, segment.end) else {
       payloadByteCount &+= UInt64(segment.payloadByteCount)
-      newest = (segment.sequence, moment)
+      newest = (segment.sequence, segment.end, moment)
+      if burst.map({ moment.elapsed(since: $0.moment) >= CaptureLimit.copyAge }) ?? true {
+        burst = (segment.sequence, moment)
+      }
       return .new
     }
-    if isProbe { return .empty }
+    if isProbe || isCutOtherwise(segment, at: moment) { return .empty }
     repeatCount += 1
     // Connection requests are counted by whoever waits for their answer.
     if flags.contains(.ack) || !flags.contains(.syn) { noteRepeat(segment, at: moment, peer) }
@@ -81,6 +86,15 @@ struct DirectionAccount: Sendable {
     if peer.closedWindow != nil { return true }
     guard let next = sent.next, let acknowledged = peer.acknowledged else { return false }
     return segment.end == next && next.isAtOrBefore(acknowledged)
+  }
+
+  /// A copy from another interface, where a device or the host has cut the same payload into other
+  /// segments, looks like this: payload of the last moment, within other bounds.
+  private func isCutOtherwise(_ segment: CapturedSegment, at moment: FrameMoment) -> Bool {
+    guard let burst, let newest, burst.sequence.isAtOrBefore(segment.sequence),
+      moment.elapsed(since: burst.moment) < CaptureLimit.copyAge
+    else { return false }
+    return segment.sequence != newest.sequence || segment.end != newest.end
   }
 
   private mutating func note(acknowledgment: TCPSequenceNumber) {

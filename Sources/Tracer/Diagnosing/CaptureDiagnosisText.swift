@@ -8,7 +8,8 @@ struct CaptureDiagnosisText {
 
   init(_ diagnosis: CaptureDiagnosis) {
     start = diagnosis.totals.first
-    lines.append("no trace in it: what the wire alone proves, which is no cause")
+    lines.append(
+      "there is no trace in it: this is what the wire alone proves; why, it does not tell")
     lines.append("")
     if diagnosis.findings.isEmpty { lines.append("no finding") }
     for (place, finding) in diagnosis.findings.enumerated() {
@@ -65,7 +66,8 @@ struct CaptureDiagnosisText {
     if totals.hasLoss { lines.append("the capture lost frames or is damaged") }
     if let backwards = totals.backwards {
       lines.append(
-        "times go back at frame \(backwards.number): nothing is concluded from what did not come")
+        "times go back at frame \(backwards.number): nothing is concluded from what did not"
+          + " come, or came again")
     }
   }
 

@@ -122,7 +122,8 @@ extension FrameStatement {
     case .connectionAccepted: "SYN+ACK"
     case .handshakeCompleted: "ACK: the handshake is complete"
     case .asked(let byteCount): "the request: its first \(byteCount) bytes"
-    case .sentFirst(let byteCount): "\(byteCount) bytes of payload"
+    case .sentFirst(let byteCount):
+      byteCount > 0 ? "\(byteCount) bytes of payload" : "a FIN or SYN+ACK"
     case .sentAgain(let count): "the same again, \(FrameStatement.times(count))"
     case .lastFrame: "the last frame from it"
     case .firstUnanswered: "the first frame to it that is unanswered"

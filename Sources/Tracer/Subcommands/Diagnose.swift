@@ -6,8 +6,9 @@ struct Diagnose: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say why a guest stalls: causes by rank, each with the records that prove it.",
     discussion: """
-      A capture without a trace tells what the wire alone proves, and no cause. With --from-log the incident's text log is the only input: what its lines prove, rule \
-      out and leave open. The exit code is 1 when something was found, and 0 when nothing was.
+      Of a capture without a trace it says what the wire alone proves, and no cause. With \
+      --from-log the incident's text log is the only input: what its lines prove, rule out and \
+      leave open. The exit code is 1 when something was found, and 0 when nothing was.
       """)
 
   @Argument(help: "The timeline, raw trace or packet capture; - reads one from a pipe.")
