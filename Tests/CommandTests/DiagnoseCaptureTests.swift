@@ -119,7 +119,7 @@ struct DiagnoseCaptureTests {
         timestampNanoseconds: SmallRun.start + time, interface: interface,
         originalLength: UInt32(bytes.count), bytes: bytes, attributes: attributes)
     }
-    try writer.flush()
+    try writer.finish()
     let run = try await Tool.run("diagnose", path)
     #expect(run.exitCode == 1, "\(run.error)")
     #expect(

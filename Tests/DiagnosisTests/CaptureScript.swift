@@ -47,7 +47,7 @@ struct CaptureScript {
 
   mutating func add(_ frame: TCPFrame, at seconds: Double) {
     var frame = frame
-    identification += 1
+    identification &+= 1
     frame.identification = identification
     frame.isVersion6 = isVersion6
     frame.tags = tags

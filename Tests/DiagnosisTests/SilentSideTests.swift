@@ -71,7 +71,7 @@ struct SilentSideTests {
       var script = CaptureScript()
       script.arp(1, from: 2, to: 15, at: 0)
       if replies { script.arp(2, from: 15, to: 2, at: 0.001) }
-      for place in 0..<asks { script.arp(1, from: sender, to: 15, at: 1 + Double(place)) }
+      for place in 0..<asks { script.arp(1, from: sender, to: 15, at: 1 + 0.4 * Double(place)) }
       script.watch(at: end)
       return script.facts
     }

@@ -1,4 +1,4 @@
-/// Knows a segment again that the capture holds twice, as one of a bridge or of all interfaces does.
+/// Knows a segment again that the capture holds twice, as one of a bridge or of all interfaces.
 ///
 /// The last segments are kept by their fingerprints in a table of fixed size: a copy that is missed
 /// because another one took its place is taken for a segment of its own.

@@ -46,7 +46,7 @@ public enum WireDoubt: UInt8, Equatable, Sendable, CaseIterable {
   case captureLost
   /// No frame of the side was ever seen: the capture may hold one direction only.
   case neverHeard
-  /// The payload was acknowledged, and the side never sent any to anybody: it may have none to send.
+  /// The payload was acknowledged, and the side never sent any: it may have none to send.
   case mayHaveNothingToSay
 }
 

@@ -1,6 +1,6 @@
 /// What a capture proves by itself, by the name under which it is cited.
 ///
-/// A fact of the wire, not the cause of it. The order is the rank of the findings; names are stable.
+/// A fact of the wire, not its cause. The order is the rank of the findings; names are stable.
 public enum WireFact: String, Equatable, Sendable, CaseIterable {
   case noByteAfterHandshake = "no-byte-after-handshake"
   case wentSilent = "went-silent"

@@ -34,7 +34,8 @@ extension CaptureFinding {
   var headline: String {
     switch fact {
     case .noByteAfterHandshake:
-      "Handshakes with \(side.words) succeeded, and no byte came back: \(ofConnections), \(longest)."
+      "Handshakes with \(side.words) succeeded, and no byte came back: \(ofConnections),"
+        + " \(longest)."
     case .wentSilent:
       "\(side.words) went silent: no frame from it for \(duration) to the capture's end, while"
         + " \(frames) that ask for an answer went to it."
