@@ -25,7 +25,7 @@ extension CaptureFinding {
     count == 1 ? "1 connection" : "\(count) connections"
   }
   private var ofConnections: String {
-    connectionCount > 0 ? "\(count) of \(connectionCount) connections" : connections
+    connectionCount > 1 ? "\(count) of \(connectionCount) connections" : connections
   }
   private var longest: String { count == 1 ? "for \(duration)" : "the longest for \(duration)" }
   private var frames: String { frameCount == 1 ? "1 frame" : "\(frameCount) frames" }
@@ -67,8 +67,9 @@ extension CaptureFinding {
         acknowledgedCount == 0
           ? "SYN, SYN+ACK, ACK and the request are in the capture; no payload and no"
             + " acknowledgment of the request follow"
-          : "SYN, SYN+ACK, ACK and the request are in the capture, its acknowledgment in"
-            + " \(acknowledgedCount) cases; no payload follows"
+          : "SYN, SYN+ACK, ACK and the request are in the capture, and its acknowledgment"
+            + (acknowledgedCount < count ? " in \(acknowledgedCount) of them" : "")
+            + "; no payload follows"
       case .wentSilent: "its last frame and those that asked after it are in the capture"
       case .requestUnanswered: "the requests are in the capture, and no frame of an answer"
       case .addressUnanswered: "its last reply and the requests after it are in the capture"
