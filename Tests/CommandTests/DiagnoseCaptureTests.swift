@@ -1,4 +1,6 @@
 import PacketFiles
+import Recording
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -124,6 +126,47 @@ struct DiagnoseCaptureTests {
     #expect(run.exitCode == 1, "\(run.error)")
     #expect(
       run.output.contains("10.0.2.15:80 (answers; outbound by the capture's flags) succeeded"))
+  }
+
+  /// The frames of a recording of `Traces`, as a capture has them.
+  private static func frames(of name: String) throws -> [UInt8] {
+    let checkout = FilePath(#filePath).removingLastComponent().removingLastComponent()
+      .removingLastComponent()
+    var reader = try TimelineReader(
+      path: checkout.appending("Traces/\(name)/timeline.pcapng.gz").string)
+    var frames: [(Int64, [UInt8])] = []
+    while let item = try reader.next() {
+      guard case .frame(let frame) = item else { continue }
+      frames.append((frame.timestampNanoseconds - SmallRun.start, frame.bytes))
+    }
+    return SmallRun.capture(frames: frames)
+  }
+
+  @Test(
+    "frames of healthy runs on real QEMU: no finding",
+    arguments: [
+      "abrupt-clients", "boot-and-ping", "connection-close", "idle-guest", "keep-alive",
+      "modern-interface", "one-request", "parallel-downloads", "ping-flood", "refused-requests",
+      "slow-reader", "small-ring", "tap",
+    ])
+  func served(_ name: String) async throws {
+    let run = try await Tool.run(["diagnose", "-"], input: Self.frames(of: "served/\(name)"))
+    #expect(run.exitCode == 0, "\(run.output)\(run.error)")
+    #expect(run.output.contains("\nno finding\n"))
+  }
+
+  @Test("frames of hangs on real QEMU: the facts, without the trace")
+  func hangs() async throws {
+    for (name, facts) in [
+      ("zoo/33-never-refilled-qemu", ["connection-request-unanswered", "sent-again"]),
+      ("zoo/21-suppression-inverted-qemu", ["went-silent", "connection-request-unanswered"]),
+    ] {
+      let run = try await Tool.run(["diagnose", "-"], input: Self.frames(of: name))
+      #expect(run.exitCode == 1)
+      for (place, fact) in facts.enumerated() {
+        #expect(run.output.contains("\n\(place + 1). \(fact) (certain)\n"), "\(run.output)")
+      }
+    }
   }
 
   @Test("what proves nothing does not look healthy")

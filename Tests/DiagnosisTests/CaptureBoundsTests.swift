@@ -25,6 +25,22 @@ struct CaptureBoundsTests {
     #expect(flood.finding(.requestUnanswered)?.count == UInt64(CaptureLimit.connectionCount))
   }
 
+  @Test("findings beyond the bound are counted")
+  func findings() {
+    var script = CaptureScript()
+    for port in 0..<100 as Range<UInt16> {
+      script.add(
+        TCPFrame(
+          from: (2, 40_000), to: (15, 1_000 + port), sequence: 1, flags: TCPFrame.Flag.syn), at: 0)
+    }
+    script.watch(at: 60)
+    let requests = script.diagnosis.findings.filter { $0.fact == .requestUnanswered }
+    #expect(requests.count == CaptureLimit.findingCount)
+    #expect(script.diagnosis.connections.count == CaptureLimit.notableCount)
+    // The silence of the address itself has no frame of it before.
+    #expect(script.diagnosis.totals.unfollowedCount == 36)
+  }
+
   @Test("the same ends again are another connection")
   func sameEnds() {
     var script = CaptureScript()

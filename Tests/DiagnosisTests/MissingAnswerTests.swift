@@ -114,6 +114,21 @@ struct MissingAnswerTests {
     #expect(talkative.confidence == .certain && talkative.acknowledgedCount == 1)
   }
 
+  @Test("one connection without a doubt makes the finding certain")
+  func doubts() {
+    var script = CaptureScript()
+    script.handshake(40_001, at: 1)
+    script.client(40_001, bytes: 100, at: 1.01)
+    script.server(40_001, acknowledging: 100, at: 1.02)
+    script.watch(at: 4)
+    #expect(script.finding(.noByteAfterHandshake)?.confidence == .likely)
+    script.handshake(40_002, at: 5)
+    script.client(40_002, bytes: 100, at: 5.01)
+    script.watch(at: 8)
+    #expect(script.finding(.noByteAfterHandshake)?.count == 2)
+    #expect(script.finding(.noByteAfterHandshake)?.confidence == .certain)
+  }
+
   @Test("who goes on without an answer does not wait for one; who is not acknowledged does")
   func oneWay() {
     func facts(acknowledging: Int?) -> [WireFact] {
