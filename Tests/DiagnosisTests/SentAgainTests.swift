@@ -136,6 +136,23 @@ struct SentAgainTests {
     #expect(facts(opensAt: nil, probes: []).isEmpty)
   }
 
+  @Test("a window that was closed when the connection ended, soon after")
+  func windowAtEnd() {
+    let fin = TCPFrame.Flag.fin | TCPFrame.Flag.ack
+    func facts(end: Double) -> [WireFact] {
+      var script = CaptureScript()
+      script.client(bytes: 10, at: 0)
+      script.server(acknowledging: 10, window: 0, at: 0.1)
+      script.client(40_000, fin, offset: 10, at: 0.2)
+      script.server(40_000, fin, acknowledging: 11, window: 0, at: end)
+      script.client(offset: 11, acknowledging: 1, at: end)
+      script.watch(at: 20)
+      return script.facts
+    }
+    #expect(facts(end: 0.3).isEmpty)
+    #expect(facts(end: 5) == [.windowStaysClosed])
+  }
+
   @Test("a refused request, a reset instead of an answer, and resets that end what was answered")
   func resets() {
     let rst = TCPFrame.Flag.rst | TCPFrame.Flag.ack

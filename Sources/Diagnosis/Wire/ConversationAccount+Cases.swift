@@ -9,12 +9,14 @@ extension ConversationAccount {
   func cases(
     until end: FrameMoment, longestAnswer: Int64, longestAcceptance: Int64, isTalkative: Bool
   ) -> [WireCase] {
-    let end = reset?.moment ?? end
+    // A FIN may be sent again behind the second one; nothing else is due then.
+    let late = reset?.moment ?? end
+    let end = over ?? end
     return [
       unansweredRequest(until: end, longestAcceptance),
       missingAnswer(until: end, longestAnswer, isTalkative: isTalkative),
-      sentAgain(forward, peer: backward, by: opener, until: end),
-      sentAgain(backward, peer: forward, by: answerer, until: end),
+      sentAgain(forward, peer: backward, by: opener, until: late),
+      sentAgain(backward, peer: forward, by: answerer, until: late),
       closedWindow(forward, of: opener, until: end),
       closedWindow(backward, of: answerer, until: end), refusal(), resetByAnswerer(),
     ].compactMap { $0 }

@@ -22,6 +22,8 @@ struct ConversationAccount: Sendable {
   /// New payload after a wait that brought none: who does that does not wait for an answer.
   private(set) var goesOnUnanswered = false
   private(set) var reset: (moment: FrameMoment, isByAnswerer: Bool, wasPending: Bool)?
+  /// When a reset or the second FIN ended it.
+  private(set) var over: FrameMoment?
   private var initial: TCPSequenceNumber?
 
   init(first segment: CapturedSegment, at moment: FrameMoment) {
@@ -33,7 +35,7 @@ struct ConversationAccount: Sendable {
   }
 
   /// Nothing more is due in it.
-  var hasEnded: Bool { reset != nil || (forward.hasFinished && backward.hasFinished) }
+  var hasEnded: Bool { over != nil }
 
   /// Whether the segment asks for another connection between the same ends.
   func isSucceeded(by segment: CapturedSegment) -> Bool {
@@ -43,6 +45,11 @@ struct ConversationAccount: Sendable {
 
   /// Takes its next segment; the nanoseconds of a reply with payload when it is one.
   mutating func note(_ segment: CapturedSegment, at moment: FrameMoment) -> Int64? {
+    defer {
+      if over == nil, reset != nil || (forward.hasFinished && backward.hasFinished) {
+        over = moment
+      }
+    }
     guard segment.source == opener else { return noteAnswer(segment, at: moment) }
     let novelty = forward.note(segment, at: moment, peer: backward)
     backward.notePeer()
