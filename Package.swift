@@ -109,7 +109,10 @@ let hostedTargets: [Target] = [
   hosted("RingHistory", ["Recording", "TraceFormat", "VirtIO", "Wire"]),
   hosted(
     "Diagnosis",
-    ["RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO"]),
+    [
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO", "Wire",
+      "Bytes",
+    ]),
   hosted("Conformance", ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"]),
   hosted(
     "Replay",
@@ -271,7 +274,7 @@ let testTargets: [Target] = [
     "DiagnosisTests",
     [
       "Diagnosis", "DriverFaults", "KernelCore", "Simulation", "FaultPlans", "VirtIODevice",
-      "VirtIO", "TraceFormat", "TestSupport",
+      "VirtIO", "TraceFormat", "Recording", "PacketFiles", "Wire", "TestSupport",
     ]),
   tests(
     "ReplayTests",

@@ -142,9 +142,8 @@ struct DiagnoseTests {
   func refused() async throws {
     let directory = try ScratchDirectory()
     let noise = try directory.file("noise", [1, 2, 3])
-    let capture = try directory.file("capture.pcap", SmallRun.capture())
     for arguments in [
-      [noise], [capture], [directory.name("none")], [], [noise, "--from-log", noise],
+      [noise], [directory.name("none")], [], [noise, "--from-log", noise],
       [noise, "--connections", "1"], ["--from-log", noise, "--connections", "0"],
       ["-", "--confirm"],
     ] {

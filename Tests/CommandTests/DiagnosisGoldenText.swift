@@ -4,6 +4,7 @@ enum DiagnosisGoldenText {
     OVERVIEW: Say why a guest stalls: causes by rank, each with the records that
     prove it.
 
+    Of a capture without a trace it says what the wire alone proves, and no cause.
     With --from-log the incident's text log is the only input: what its lines
     prove, rule out and leave open. Where a timeline shows a fault and can be
     replayed, the kernel is run along it on a device without fault: what that one
@@ -14,8 +15,8 @@ enum DiagnosisGoldenText {
     [--confirm] [--no-replay] [--json] [--fail-on-loss]
 
     ARGUMENTS:
-      <timeline>              The timeline or raw trace; - reads a timeline from a
-                              pipe.
+      <timeline>              The timeline, raw trace or packet capture; - reads
+                              one from a pipe.
 
     OPTIONS:
       --from-log <file>       The guest's text log instead of a timeline; - reads

@@ -46,8 +46,10 @@ package enum TraceAnswers {
 
   /// What `diagnose` came to.
   package struct Diagnosed: Equatable {
-    /// One for each boot, in order.
+    /// One for each boot, in order; none for a bare capture.
     package var findings: [[Finding]]
+    /// What a bare capture proves.
+    package var capture: CaptureDiagnosis?
     package var isIntact: Bool
     package var lines: [String]
     package var json: String
@@ -56,8 +58,8 @@ package enum TraceAnswers {
   package static func diagnose(_ source: RecordingSource) throws(CommandFailure) -> Diagnosed {
     let recording = try DiagnosedRecording(source, path: name)
     return Diagnosed(
-      findings: recording.diagnoses.map(\.diagnosis.findings), isIntact: recording.isIntact,
-      lines: DiagnosisText(recording.diagnoses).lines, json: DiagnosisJSON(recording).text)
+      findings: recording.diagnoses.map(\.diagnosis.findings), capture: recording.capture,
+      isIntact: recording.isIntact, lines: recording.lines, json: DiagnosisJSON(recording).text)
   }
 
   /// What `check` came to.

@@ -4,22 +4,24 @@ import ToolSupport
 
 /// Reads, diagnoses, presents.
 enum Diagnosing {
-  /// Diagnoses a timeline.
+  /// Diagnoses a timeline, or what the wire alone proves where there is no trace.
   ///
   /// - Throws: a finding when there is one, once everything was said.
   static func run(
     timeline: String, confirms: Bool, replays: Bool, isJSON: Bool, _ loss: LossOptions
   ) throws(CommandFailure) {
     let recording = try DiagnosedRecording(path: timeline)
+    guard !confirms || recording.capture == nil else {
+      throw CommandFailure(.usage, "\(timeline): there is no trace in it that could be replayed")
+    }
     let sound = replays ? SoundReplay(recording, .path(timeline)) : nil
     let confirmation = confirms ? ReplayConfirmation(timeline: timeline) : nil
     try present(
       isJSON
         ? [DiagnosisJSON(recording, sound, confirmation).text]
-        : DiagnosisText(recording.diagnoses).lines
-          + [sound?.words, confirmation?.words].compactMap(\.self))
+        : recording.lines + [sound?.words, confirmation?.words].compactMap(\.self))
     try loss.check(isIntact: recording.isIntact)
-    let count = recording.diagnoses.reduce(0) { $0 + $1.diagnosis.findings.count }
+    let count = recording.findingCount
     if count > 0 { throw CommandFailure(.finding, "findings: \(count)") }
   }
 

@@ -22,6 +22,9 @@ struct DiagnosisJSON {
         boot.add("findings", diagnosis.findings.map(DiagnosisJSON.finding))
         return boot
       })
+    if let capture = recording.capture {
+      object.add("capture", CaptureDiagnosisJSON(capture).object)
+    }
     if let sound {
       var replay = JSONObject()
       replay.add("outcome", sound.outcome.rawValue)

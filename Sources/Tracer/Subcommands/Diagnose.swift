@@ -6,13 +6,14 @@ struct Diagnose: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say why a guest stalls: causes by rank, each with the records that prove it.",
     discussion: """
-      With --from-log the incident's text log is the only input: what its lines prove, rule \
-      out and leave open. Where a timeline shows a fault and can be replayed, the kernel is run \
-      along it on a device without fault: what that one would not have given is not the driver's \
-      doing. The exit code is 1 when something was found, and 0 when nothing was.
+      Of a capture without a trace it says what the wire alone proves, and no cause. With \
+      --from-log the incident's text log is the only input: what its lines prove, rule out and \
+      leave open. Where a timeline shows a fault and can be replayed, the kernel is run along it \
+      on a device without fault: what that one would not have given is not the driver's doing. \
+      The exit code is 1 when something was found, and 0 when nothing was.
       """)
 
-  @Argument(help: "The timeline or raw trace; - reads a timeline from a pipe.")
+  @Argument(help: "The timeline, raw trace or packet capture; - reads one from a pipe.")
   var timeline: String?
 
   @Option(

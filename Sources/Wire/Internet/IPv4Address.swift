@@ -1,5 +1,5 @@
 /// An IPv4 address (RFC 791 §3.2).
-public struct IPv4Address: Equatable, Sendable {
+public struct IPv4Address: Hashable, Sendable {
   /// Bytes of an address on the wire.
   public static let byteCount = 4
   /// 255.255.255.255, every host on this link (RFC 919).

@@ -3,19 +3,7 @@ internal import Bytes
 extension FrameSummary {
   /// Between whom a datagram goes, and how many bytes it carries by its own header.
   struct Packet {
-    /// An address of either version.
-    enum Address {
-      case version4(IPv4Address)
-      case version6(high: UInt64, low: UInt64)
-
-      init(version6 bytes: RawSpan, at offset: Int) {
-        func half(_ offset: Int) -> UInt64 {
-          UInt64(bytes.networkUInt32(at: offset)) << 32
-            | UInt64(bytes.networkUInt32(at: offset + 4))
-        }
-        self = .version6(high: half(offset), low: half(offset + 8))
-      }
-    }
+    typealias Address = InternetAddress
 
     var source: Address
     var destination: Address

@@ -42,7 +42,8 @@ enum ImportRule {
     "Matching": ["RingHistory", "Bytes", "Clocks", "Recording", "TraceFormat", "VirtIO", "Wire"],
     "RingHistory": ["Recording", "TraceFormat", "VirtIO", "Wire"],
     "Diagnosis": [
-      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO",
+      "RingHistory", "Matching", "Recording", "PacketFiles", "TraceFormat", "VirtIO", "Wire",
+      "Bytes",
     ],
     "Conformance": ["Bytes", "RingHistory", "Recording", "VirtIO", "Machine", "TraceFormat"],
     "Replay": [

@@ -4,6 +4,8 @@ public enum ContentMode: Int, CaseIterable, Sendable {
   case show
   case showJSON
   case diagnose
+  /// `diagnose` of the frames alone, as a capture without a trace has them.
+  case diagnoseFrames
   case check
   case match
   case run
@@ -20,6 +22,7 @@ public enum ContentMode: Int, CaseIterable, Sendable {
     case .show: "show"
     case .showJSON: "show --json"
     case .diagnose: "diagnose"
+    case .diagnoseFrames: "diagnose of frames alone"
     case .check: "check"
     case .match: "merge's matching"
     case .run: "run"

@@ -37,6 +37,7 @@ struct ContentReading {
     try list(asJSON: false)
     try list(asJSON: true)
     try diagnose()
+    try diagnoseFrames()
     try check()
     try match()
     try replay()
@@ -107,6 +108,24 @@ struct ContentReading {
       guard isContradicted, let first = certain.first else { continue }
       throw ContentFault(
         mode: .diagnose, words: "\(first.cause.rawValue) is certain of contradictory records")
+    }
+  }
+
+  private mutating func diagnoseFrames() throws(ContentFault) {
+    guard var reader = try? source.reader() else { return }
+    var frames: [RecordingItem] = []
+    while let item = try? reader.next() {
+      if case .frame = item { frames.append(item) }
+    }
+    let alone = RecordingSource.items(frames)
+    let diagnosed = try answer(.diagnoseFrames) { () throws(CommandFailure) in
+      try TraceAnswers.diagnose(alone)
+    }
+    guard let capture = diagnosed?.capture else { return }
+    let places = 1...max(1, UInt64(frames.count))
+    let cited = capture.findings.flatMap(\.evidence).map(\.frame.number)
+    guard capture.totals.frameCount == frames.count, cited.allSatisfy(places.contains) else {
+      throw ContentFault(mode: .diagnoseFrames, words: "frames that are not in the capture")
     }
   }
 
