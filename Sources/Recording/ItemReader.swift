@@ -54,7 +54,7 @@ struct ItemReader: ~Copyable {
   private static func timeline(
     _ source: consuming ByteSource
   ) throws(RecordingError) -> TimelineReader {
-    do throws(PacketFileError) { return try TimelineReader(source) } catch {
+    do throws(PacketFileError) { return try TimelineReader(source, keepsComments: false) } catch {
       throw .unreadable(error)
     }
   }

@@ -12,7 +12,8 @@ public struct RecordedFrame: Equatable, Sendable {
   public var packetID: UInt64?
   /// Frames lost before this one on the same side; nil and 0 both stand for none.
   public var dropCount: UInt64?
-  /// One line for a human, at most 65535 bytes of UTF-8; nil for none.
+  /// One line for a human, at most 65535 bytes of UTF-8; nil for none, and where they are not
+  /// kept: a ``RecordingReader`` reads the annotation, which says the same.
   public var comment: String?
   /// The link to the trace record, opaque here, at most 65528 bytes; nil for none.
   public var annotation: [UInt8]?

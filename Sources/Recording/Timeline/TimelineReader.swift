@@ -5,6 +5,7 @@ public import PacketFiles
 /// then says.
 public struct TimelineReader: ~Copyable {
   private var file: PacketFileReader
+  private let keepsComments: Bool
 
   private var counts = TimelineSummary()
   /// When the last frame was captured that had a time.
@@ -26,8 +27,12 @@ public struct TimelineReader: ~Copyable {
 
   /// Reads from `source`.
   ///
+  /// - Parameter keepsComments: frames keep theirs, a text of its own for each.
   /// - Throws: As ``PacketFileReader/init(_:assumedInterface:)``.
-  public init(_ source: consuming ByteSource) throws(PacketFileError) {
+  public init(
+    _ source: consuming ByteSource, keepsComments: Bool = true
+  ) throws(PacketFileError) {
+    self.keepsComments = keepsComments
     file = try PacketFileReader(source, assumedInterface: TimelineOrigin.interface)
   }
 
@@ -61,7 +66,9 @@ public struct TimelineReader: ~Copyable {
       counts.timelessFrameCount += 1
     }
     var isWellFormed = true
+    let keepsComments = keepsComments
     file.forEachOption { option in
+      if !keepsComments, case .comment = option { return }
       if !frame.note(option) { isWellFormed = false }
     }
     counts.frameCount += 1
