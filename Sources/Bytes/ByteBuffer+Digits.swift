@@ -1,7 +1,7 @@
 /// Numbers as digits for people, put together in a register.
 extension ByteBuffer {
   /// Appends `value` in decimal digits, with zeros in front up to `minimumDigits`, at most 16.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(decimal value: UInt64, minimumDigits: Int = 1) {
     // Most numbers of a trace are positions, lengths and identifiers.
     if value < 10_000 && minimumDigits <= 4 {
@@ -10,6 +10,11 @@ extension ByteBuffer {
       append(first: count, of: characters >> UInt64(truncatingIfNeeded: 32 &- 8 &* count))
       return
     }
+    append(longDecimal: value, minimumDigits: minimumDigits)
+  }
+
+  @inlinable
+  mutating func append(longDecimal value: UInt64, minimumDigits: Int) {
     if value >= 100_000_000 || minimumDigits > 8 {
       append(decimal: value / 100_000_000, minimumDigits: max(1, minimumDigits &- 8))
       append(littleEndian: eightDecimalCharacters(value % 100_000_000))

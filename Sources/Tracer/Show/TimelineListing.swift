@@ -58,8 +58,8 @@ struct TimelineListing: ~Copyable {
 
   private var isDone: Bool { linesPrinted >= filter.count }
 
-  private mutating func take(_ item: RecordingItem) throws(CommandFailure) {
-    switch item {
+  private mutating func take(_ item: consuming RecordingItem) throws(CommandFailure) {
+    switch consume item {
     // What is missing is said where the next record stands, frames between them considered.
     case .gap(let gap):
       if let boot, boot != gap.boot { try startOver(clock) }
@@ -86,10 +86,10 @@ struct TimelineListing: ~Copyable {
       boot = identifier
       merger.take(block.records)
     case .frame(let content):
-      frame = content
       merger.take(
         frame: Int(frameCount), nanoseconds: content.timestampNanoseconds,
         link: content.annotation.flatMap { try? FrameLink(decoding: $0) })
+      frame = content
       frameCount += 1
     case .damage(let damage): try printDamage(damage.words)
     }
@@ -145,7 +145,7 @@ struct TimelineListing: ~Copyable {
   private mutating func showFrame(
     _ link: FrameLink?, _ entry: TimelineEntry
   ) throws(CommandFailure) {
-    guard let frame else { return }
+    guard let frame = frame.take() else { return }
     var entry = entry
     if !frame.hasTime { entry.time = nil }
     printer.note(entry)
