@@ -14,11 +14,11 @@ enum ScheduledEvent {
 ///
 /// A replayed trace schedules in order of time: those events queue up in a plain row. What comes
 /// out of order, such as a peer's answers, goes to a heap beside it.
-struct EventQueue {
+struct EventQueue<Event> {
   private struct Entry {
     let time: UInt64
     let order: UInt64
-    let event: ScheduledEvent
+    let event: Event
 
     func precedes(_ other: Entry) -> Bool {
       time < other.time || (time == other.time && order < other.order)
@@ -33,7 +33,7 @@ struct EventQueue {
   /// The next event's time; the largest value if there is none.
   private(set) var nextTime = UInt64.max
 
-  mutating func schedule(_ event: ScheduledEvent, at time: UInt64) {
+  mutating func schedule(_ event: Event, at time: UInt64) {
     let entry = Entry(time: time, order: scheduled, event: event)
     scheduled += 1
     if let last = row.last, entry.precedes(last) {
@@ -44,7 +44,7 @@ struct EventQueue {
     nextTime = min(nextTime, time)
   }
 
-  mutating func removeFirst() -> ScheduledEvent? {
+  mutating func removeFirst() -> Event? {
     let isInRow = rowStart < row.count
     guard isInRow || !heap.isEmpty else { return nil }
     let takesRow = isInRow && (heap.isEmpty || row[rowStart].precedes(heap[0]))
@@ -94,5 +94,5 @@ struct EventQueue {
   }
 
   /// Departed entries that may lie in front of the row before it is compacted.
-  private static let slack = 1024
+  private static var slack: Int { 1_024 }
 }

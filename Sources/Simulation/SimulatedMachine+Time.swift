@@ -57,12 +57,10 @@ extension SimulatedMachine {
 
   /// Wakes the peers that want it by `time`, and before anything else happens.
   private mutating func ringAlarms(until time: UInt64) {
-    while alarms.nextTime < .max, alarms.nextTime <= min(nextEvent, time), pendingFault == nil,
-      let alarm = alarms.removeFirst()
-    {
+    while alarms.nextTime < .max, alarms.nextTime <= min(nextEvent, time), pendingFault == nil {
       // One that fell due while the guest was busy is late.
-      host.now = max(alarm.time, now)
-      host.wake(alarm.number)
+      host.now = max(alarms.nextTime, now)
+      if let number = alarms.removeFirst() { host.wake(number) }
       takeOutbox(at: host.now)
       updateDue()
     }
@@ -120,7 +118,7 @@ extension SimulatedMachine {
     }
     if !host.outbox.alarms.isEmpty {
       for (number, delay) in host.outbox.alarms {
-        alarms.set(number, at: VirtualTime.sum(time, delay))
+        alarms.schedule(number, at: VirtualTime.sum(time, delay))
       }
       host.outbox.alarms.removeAll(keepingCapacity: true)
     }

@@ -22,8 +22,10 @@ public struct SimulatedMachine: Machine, ~Copyable {
   public internal(set) var recordCount: UInt64 = 0
 
   var allocatedByteCount = 0
-  var events = EventQueue()
-  var alarms = AlarmQueue()
+  var events = EventQueue<ScheduledEvent>()
+  /// When peers want to be woken, by their numbers. The guest does not see an alarm: it is no event
+  /// of the machine, and a wait that goes on over one is the same wait.
+  var alarms = EventQueue<Int>()
   /// When the device's next step is due; the largest value if it has nothing to do.
   var deviceDue = UInt64.max
   /// When the raised interrupt reaches the processor.
@@ -87,7 +89,9 @@ public struct SimulatedMachine: Machine, ~Copyable {
   public mutating func attachAlarm(_ alarm: @escaping SimulatedHost.Alarm) { host.alarm = alarm }
 
   /// Wakes the peer with `number` at `time`.
-  public mutating func setAlarm(_ number: Int, at time: UInt64) { alarms.set(number, at: time) }
+  public mutating func setAlarm(_ number: Int, at time: UInt64) {
+    alarms.schedule(number, at: time)
+  }
 
   public var slotCount: UInt8 { configuration.slotCount }
 
