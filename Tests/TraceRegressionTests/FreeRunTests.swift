@@ -71,6 +71,25 @@ struct FreeRunTests {
     }
   }
 
+  @Test("one frame that the capture lacks is counted, and the others come all the same")
+  func missingFrame() throws {
+    let recorded = try #require(Self.served.first { $0.name == "served/keep-alive" })
+    var items: [RecordingItem] = []
+    var reader = try RecordingReader(path: recorded.timeline)
+    var frameCount = 0
+    while let item = try reader.next() {
+      if case .frame(let frame) = item, frame.isForGuest, frame.record != nil {
+        frameCount += 1
+        if frameCount == 20 { continue }
+      }
+      items.append(item)
+    }
+    let outcome = try FreeRun.run(FreeRun.Setup(.items(items)))
+    #expect(outcome.framesMissing == 1)
+    #expect(outcome.framesSupplied == frameCount - 1)
+    #expect(outcome.requestsServed > 0)
+  }
+
   @Test("a driver that breaks serves less, and the run says so")
   func broken() throws {
     let recorded = try #require(Self.served.first { $0.name.contains("keep-alive") })
