@@ -12,9 +12,10 @@ internal import Bytes
 /// Memory is bounded by ``FileLimit``, whatever the file holds.
 public struct PacketFileReader: ~Copyable {
   private var window: InputWindow
-  /// Exactly one of the two is there.
+  /// Of classic pcap.
   private var pcap: PcapRecordReader?
-  private var pcapng: PcapngBlockReader?
+  /// Of pcapng, when ``pcap`` is nil: in place, because it is asked for every frame.
+  private var pcapng = PcapngBlockReader()
 
   /// Opens the file at `path`, or the standard input for `-`.
   ///
@@ -43,9 +44,7 @@ public struct PacketFileReader: ~Copyable {
     let magic = window.bytes.uint32(at: 0, .little)
     if magic == PcapngBlockType.sectionHeader.rawValue {
       guard try window.require(12) else { throw .headerTruncated(byteCount: window.count) }
-      var reader = PcapngBlockReader()
-      reader.assumedInterface = assumedInterface
-      pcapng = reader
+      pcapng.assumedInterface = assumedInterface
     } else if let layout = PcapLayout(magic: magic) {
       pcap = try PcapRecordReader(&window, layout)
     } else {
@@ -58,8 +57,8 @@ public struct PacketFileReader: ~Copyable {
   ///
   /// - Throws: ``PacketFileError/cannotRead(path:offset:_:)`` or `compression`. Damage is an event.
   public mutating func advance() throws(PacketFileError) -> PacketFileEvent? {
-    if pcapng != nil { return try pcapng?.advance(&window) ?? nil }
-    return try pcap?.advance(&window) ?? nil
+    if pcap != nil { return try pcap?.advance(&window) ?? nil }
+    return try pcapng.advance(&window)
   }
 
   /// The bytes of the current frame, or the body of the current raw block with its padding.
@@ -67,7 +66,7 @@ public struct PacketFileReader: ~Copyable {
   /// - Precondition: ``advance()`` returned a frame or a block last.
   public var body: RawSpan {
     @_lifetime(borrow self)
-    borrowing get { window.bytes.extracting(pcapng?.body ?? pcap?.body ?? 0..<0) }
+    borrowing get { window.bytes.extracting(pcap?.body ?? pcapng.body) }
   }
 
   /// Where the current record starts, in bytes of the unpacked file.
@@ -86,7 +85,7 @@ public struct PacketFileReader: ~Copyable {
   ///
   /// - Precondition: ``advance()`` returned a frame last.
   public func forEachOption(_ take: (FrameOption) -> Void) {
-    pcapng?.forEachOption(window, take)
+    if pcap == nil { pcapng.forEachOption(window, take) }
   }
 
   /// The same as a value.
@@ -100,15 +99,15 @@ public struct PacketFileReader: ~Copyable {
 
   /// The interfaces of the current section that were described so far, by index.
   public var interfaces: [InterfaceDescription] {
-    pcapng?.interfaces ?? pcap?.interfaces ?? []
+    pcap?.interfaces ?? pcapng.interfaces
   }
 
   /// Interfaces of all sections before the current one: adding it to an index numbers interfaces
   /// through the whole file.
-  public var earlierInterfaceCount: Int { pcapng?.earlierInterfaceCount ?? 0 }
+  public var earlierInterfaceCount: Int { pcap == nil ? pcapng.earlierInterfaceCount : 0 }
 
   /// Blocks skipped so far because no version of pcapng known here defines their type.
-  public var unknownBlockCount: UInt64 { pcapng?.unknownBlockCount ?? 0 }
+  public var unknownBlockCount: UInt64 { pcapng.unknownBlockCount }
 
   /// Moves on to the next item and copies it; nil at the end of the file.
   ///
