@@ -5,7 +5,7 @@ extension ByteBuffer {
   public mutating func append(decimal value: UInt64, minimumDigits: Int = 1) {
     // Most numbers of a trace are positions, lengths and identifiers.
     if value < 10_000 && minimumDigits <= 4 {
-      let count = max(shortDigitCount(value), minimumDigits)
+      let count = max(decimalDigitCount(value), minimumDigits)
       let characters = decimalCharacters(value)
       append(first: count, of: characters >> UInt64(truncatingIfNeeded: 32 &- 8 &* count))
       return
@@ -76,16 +76,6 @@ func decimalDigitCount(_ value: UInt64) -> Int {
   if value >= 100_000 { count &+= 1 }
   if value >= 1_000_000 { count &+= 1 }
   if value >= 10_000_000 { count &+= 1 }
-  return count
-}
-
-/// How many decimal digits `value`, which is below 10,000, has.
-@inlinable @inline(__always)
-func shortDigitCount(_ value: UInt64) -> Int {
-  var count = 1
-  if value >= 10 { count &+= 1 }
-  if value >= 100 { count &+= 1 }
-  if value >= 1_000 { count &+= 1 }
   return count
 }
 

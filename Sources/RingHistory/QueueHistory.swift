@@ -131,9 +131,6 @@ extension QueueHistory {
     return available.value &- used.value
   }
 
-  /// Chains outstanding once `count` more are available; modulo 65,536.
-  public func outstanding(adding count: UInt16) -> UInt16? { outstanding.map { $0 &+ count } }
-
   /// Where the queue stands, as the driver counts it.
   public var positions: Positions {
     Positions(

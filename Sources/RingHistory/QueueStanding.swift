@@ -22,7 +22,7 @@ public struct QueueStanding: Equatable, Sendable {
   /// Bytes of the chain when it was made available last; 0 when that is not known.
   public var length: UInt64 = 0
 
-  /// See ``QueueHistory/outstanding(adding:)``.
+  /// Chains outstanding once `count` more are available; modulo 65,536.
   public func outstanding(adding count: UInt16) -> UInt16? {
     guard let available, let used else { return nil }
     return available &- used &+ count

@@ -5,8 +5,7 @@ struct AddressResolution: Sendable {
   private struct Account: Sendable {
     let address: IPv4Address
     var reply: FrameMoment?
-    var unanswered: (first: FrameMoment, last: FrameMoment, count: Int)?
-    var longestReply: Int64 = 0
+    var asked = AskedAccount()
   }
 
   private var accounts: [Account] = []
@@ -21,15 +20,10 @@ struct AddressResolution: Sendable {
       else { return }
       requestCount += 1
       guard let place = place(of: packet.targetAddress) else { return }
-      let known = accounts[place].unanswered
-      accounts[place].unanswered = (known?.first ?? moment, moment, (known?.count ?? 0) + 1)
+      accounts[place].asked.ask(at: moment)
     case .reply:
       guard let place = place(of: packet.senderAddress) else { return }
-      if let unanswered = accounts[place].unanswered {
-        accounts[place].longestReply = max(
-          accounts[place].longestReply, moment.elapsed(since: unanswered.first))
-      }
-      accounts[place].unanswered = nil
+      accounts[place].asked.answer(at: moment)
       accounts[place].reply = moment
     default: break
     }
@@ -46,19 +40,17 @@ struct AddressResolution: Sendable {
   /// Addresses that answered and then did not, though asked at least twice.
   func cases(until end: FrameMoment) -> [WireCase] {
     accounts.compactMap { account in
-      guard let reply = account.reply, let unanswered = account.unanswered, unanswered.count >= 2,
-        end.elapsed(since: unanswered.first)
-          >= CaptureLimit.age(longestReply: account.longestReply)
+      guard let reply = account.reply, let unanswered = account.asked.silence(until: end)
       else { return nil }
       var found = WireCase(
         fact: .addressUnanswered, address: .version4(account.address),
         evidence: [
           FrameEvidence(reply, .lastAddressReply),
           FrameEvidence(unanswered.first, .addressAsked),
-          FrameEvidence(unanswered.last, .addressAskedLast(count: unanswered.count)),
+          FrameEvidence(unanswered.last, .addressAskedLast(count: Int(clamping: unanswered.count))),
         ])
       found.age = end.elapsed(since: unanswered.first)
-      found.frameCount = UInt64(unanswered.count)
+      found.frameCount = unanswered.count
       return found
     }
   }

@@ -7,10 +7,8 @@ struct AddressTable: Sendable {
     let address: InternetAddress
     /// The last frame from it; nil as long as only others named it.
     var last: FrameMoment?
-    /// Frames since then that ask for an answer.
-    var unanswered: (first: FrameMoment, last: FrameMoment, count: UInt64)?
-    /// Nanoseconds from a frame that asked to the next frame from the address, at most.
-    var longestReply: Int64 = 0
+    /// Frames since then that ask for an answer, which any frame from the address is.
+    var asked = AskedAccount()
     /// Frames from it that the file calls outbound, and inbound.
     var outboundCount: UInt64 = 0
     var inboundCount: UInt64 = 0
@@ -29,11 +27,7 @@ struct AddressTable: Sendable {
     _ direction: FrameDirection, at moment: FrameMoment
   ) {
     if source.isUnicast, let place = place(of: source) {
-      if let unanswered = accounts[place].unanswered {
-        accounts[place].longestReply = max(
-          accounts[place].longestReply, moment.elapsed(since: unanswered.first))
-        accounts[place].unanswered = nil
-      }
+      accounts[place].asked.answer(at: moment)
       accounts[place].last = moment
       switch direction {
       case .outbound: accounts[place].outboundCount += 1
@@ -42,8 +36,7 @@ struct AddressTable: Sendable {
       }
     }
     guard asks, destination.isUnicast, let place = place(of: destination) else { return }
-    let known = accounts[place].unanswered
-    accounts[place].unanswered = (known?.first ?? moment, moment, (known?.count ?? 0) + 1)
+    accounts[place].asked.ask(at: moment)
   }
 
   private mutating func place(of address: InternetAddress) -> Int? {
@@ -60,9 +53,7 @@ struct AddressTable: Sendable {
   /// Addresses that were heard and then were not, though asked at least twice.
   func cases(until end: FrameMoment) -> [WireCase] {
     accounts.compactMap { account in
-      guard let last = account.last, let unanswered = account.unanswered, unanswered.count >= 2,
-        end.elapsed(since: unanswered.first)
-          >= CaptureLimit.age(longestReply: account.longestReply)
+      guard let last = account.last, let unanswered = account.asked.silence(until: end)
       else { return nil }
       var found = WireCase(
         fact: .wentSilent, address: account.address,
